@@ -2,7 +2,8 @@
 
 import pytest
 
-from yemen_hybrid.domain.reasons import ReasonRequired, ReasonTooLong, check_reason
+from yemen_hybrid.domain.reasons import ReasonRequired, check_reason
+from yemen_hybrid.domain.texts import TextTooLong
 
 
 def test_the_space_around_it_goes() -> None:
@@ -18,5 +19,5 @@ def test_nothing_is_no_reason(reason: str | None) -> None:
 
 def test_a_letter_is_too_long() -> None:
     assert check_reason("x" * 500)
-    with pytest.raises(ReasonTooLong):
+    with pytest.raises(TextTooLong):
         check_reason("x" * 501)

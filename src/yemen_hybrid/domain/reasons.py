@@ -3,8 +3,10 @@
 from typing import Final
 
 from yemen_hybrid.domain.errors import Invalid
+from yemen_hybrid.domain.texts import clean_text
 
-MAX_CHARACTERS: Final = 500
+MAX_REASON: Final = 500
+"""Characters: a sentence or two, not a letter."""
 
 
 class ReasonRequired(Invalid):
@@ -15,19 +17,9 @@ class ReasonRequired(Invalid):
     ar = "يرجى ذكر السبب."
 
 
-class ReasonTooLong(Invalid):
-    """A reason is a sentence or two."""
-
-    code = "reason_too_long"
-    en = "A reason has {maximum} characters at most."
-    ar = "يجب ألا يتجاوز السبب {maximum} حرف."
-
-
 def check_reason(reason: str | None, *, pointer: str = "/reason") -> str:
-    """The reason without the space around it; refused when nothing is left or it is a letter."""
-    text = (reason or "").strip()
-    if not text:
+    """The reason, cleaned as every text is; refused when nothing is left of it."""
+    cleaned = clean_text(reason or "", max_length=MAX_REASON)
+    if not cleaned:
         raise ReasonRequired(pointer=pointer)
-    if len(text) > MAX_CHARACTERS:
-        raise ReasonTooLong(maximum=MAX_CHARACTERS, pointer=pointer)
-    return text
+    return cleaned

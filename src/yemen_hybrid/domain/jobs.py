@@ -1,0 +1,203 @@
+"""A job of a work order: what the customer said to it, how far the work is, and what that allows.
+
+    pending ──send──▶ sent ──answer──▶ approved | declined | deferred
+       ▲               │                   │          │          │
+       └───────────────┴──────recall───────┴──────────┴──────────┘
+
+Only a pending job may be changed or removed: from the moment it is sent, what the customer reads
+and what the workshop does are the same. More work, or other work, is a job of its own on a new
+estimate. To correct an approved job itself, staff take the approval back (recall), which is only
+possible while nobody has worked on it, nothing was issued for it and it is not invoiced.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from yemen_hybrid.domain.errors import Conflict
+
+
+class JobApproval(StrEnum):
+    """What the customer said."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    DEFERRED = "deferred"
+
+
+class JobState(StrEnum):
+    """How far the work is."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+
+
+class LineKind(StrEnum):
+    """What a line of a job charges for. Sublet: another workshop does the work for this one."""
+
+    LABOUR = "labour"
+    PART = "part"
+    SUBLET = "sublet"
+    FEE = "fee"
+
+
+class JobNotApproved(Conflict):
+    """Nobody works on, and nobody pays for, what the customer has not agreed to."""
+
+    code = "job_not_approved"
+    en = "Job {job} is not approved by the customer."
+    ar = "العمل رقم {job} لم يوافق عليه الزبون."
+
+
+class JobFrozen(Conflict):
+    """The customer has seen it, or decided on it."""
+
+    code = "job_frozen"
+    en = "Job {job} was put before the customer and cannot be changed. Add a new job instead."
+    ar = "عُرض العمل رقم {job} على الزبون فلا يمكن تعديله. أضف عملًا جديدًا بدلًا من ذلك."
+
+
+class JobBegun(Conflict):
+    """Work, parts or money already went into it, so the approval stands."""
+
+    code = "job_begun"
+    en = "The approval of job {job} stands: work on it has begun, or parts were issued for it."
+    ar = "لا يمكن سحب الموافقة على العمل رقم {job}: بدأ تنفيذه أو صُرفت له قطع."
+
+
+class JobInvoiced(Conflict):
+    """It is on an issued invoice, and issued invoices do not change."""
+
+    code = "job_invoiced"
+    en = "Job {job} is already invoiced."
+    ar = "صدرت فاتورة بالعمل رقم {job}."
+
+
+class JobDone(Conflict):
+    """It is finished; reopen it to work on it again."""
+
+    code = "job_done"
+    en = "Job {job} is already finished."
+    ar = "اكتمل العمل رقم {job}."
+
+
+class JobNotDone(Conflict):
+    """It is not finished yet."""
+
+    code = "job_not_done"
+    en = "Job {job} is not finished yet."
+    ar = "لم يكتمل العمل رقم {job} بعد."
+
+
+@dataclass(frozen=True, slots=True)
+class JobFacts:
+    """What the rules need to know of one job.
+
+    ``number`` is the job's place in its work order, from 1. ``invoiced``: it is on an issued
+    invoice that has not been credited whole. ``parts_issued``: more came out of stock for it than
+    went back.
+    """
+
+    number: int
+    approval: JobApproval
+    state: JobState = JobState.NOT_STARTED
+    invoiced: bool = False
+    parts_issued: bool = False
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether the customer agreed to it."""
+        return self.approval is JobApproval.APPROVED
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the work is finished."""
+        return self.state is JobState.DONE
+
+
+def approved(jobs: Iterable[JobFacts]) -> list[JobFacts]:
+    """The jobs that the customer agreed to: the only ones that are worked on and paid for."""
+    return [job for job in jobs if job.is_approved]
+
+
+def check_editable(job: JobFacts) -> None:
+    """Refuse to change or remove a job, or a line of it, once the customer may have seen it."""
+    if job.approval is not JobApproval.PENDING:
+        raise JobFrozen(job=job.number)
+
+
+def check_workable(job: JobFacts) -> None:
+    """Refuse work on, and parts for, a job that is not approved or is finished."""
+    if not job.is_approved:
+        raise JobNotApproved(job=job.number)
+    if job.is_done:
+        raise JobDone(job=job.number)
+
+
+def recalled(job: JobFacts) -> JobApproval:
+    """Pending again, to be corrected or offered once more.
+
+    A sent, declined or deferred job always comes back. An approved one only while nothing was put
+    into it. Pending stays pending.
+    """
+    if job.is_approved:
+        _check_untouched(job)
+    return JobApproval.PENDING
+
+
+def _check_untouched(job: JobFacts) -> None:
+    if job.invoiced:
+        raise JobInvoiced(job=job.number)
+    if job.state is not JobState.NOT_STARTED or job.parts_issued:
+        raise JobBegun(job=job.number)
+
+
+def sent(job: JobFacts) -> JobApproval:
+    """The job is on an estimate before the customer. An answered job must be recalled first."""
+    if job.approval not in (JobApproval.PENDING, JobApproval.SENT):
+        raise JobFrozen(job=job.number)
+    return JobApproval.SENT
+
+
+def left_at_close(approval: JobApproval) -> JobApproval:
+    """What a job is when its work order closes.
+
+    What was offered and never answered is kept on the vehicle as deferred work, so that the next
+    visit brings it up; answers stay as they are.
+    """
+    unanswered = approval in (JobApproval.PENDING, JobApproval.SENT)
+    return JobApproval.DEFERRED if unanswered else approval
+
+
+def begun(job: JobFacts) -> JobState:
+    """Somebody works on it."""
+    check_workable(job)
+    return JobState.IN_PROGRESS
+
+
+def finished(job: JobFacts) -> JobState:
+    """The work is done. A sublet or a fee may be finished without ever being in progress."""
+    check_workable(job)
+    return JobState.DONE
+
+
+def reopened(job: JobFacts) -> JobState:
+    """Back in progress, unless it is invoiced: then the invoice is credited first."""
+    if job.invoiced:
+        raise JobInvoiced(job=job.number)
+    if not job.is_done:
+        raise JobNotDone(job=job.number)
+    return JobState.IN_PROGRESS
+
+
+def check_invoiceable(job: JobFacts) -> None:
+    """Refuse to charge for what is not approved, not finished, or charged for already."""
+    if not job.is_approved:
+        raise JobNotApproved(job=job.number)
+    if not job.is_done:
+        raise JobNotDone(job=job.number)
+    if job.invoiced:
+        raise JobInvoiced(job=job.number)

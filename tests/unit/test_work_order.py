@@ -35,7 +35,7 @@ step           new       awaiting  ready     working   hold      done      close
 send_estimate  awaiting  awaiting  ready     working   hold      .         .         .
 approve        ready     ready     ready     working   hold      .         .         .
 decline        new       new       .         .         .         .         .         .
-withdraw       .         .         new       .         .         .         .         .
+withdraw       .         new       new       .         .         .         .         .
 start          .         .         working   .         .         .         .         .
 hold           .         .         .         hold      .         .         .         .
 resume         .         .         .         .         working   .         .         .

@@ -191,14 +191,14 @@ class BranchRequired(Invalid):
     """Only an admin or a manager may belong to every branch."""
 
     code = "branch_required"
-    en = "A member of staff with the role {role} must belong to one branch."
-    ar = "يجب أن يتبع الموظف ذو الدور {role} فرعًا محددًا."
+    en = "Choose a branch: only admins and managers look after every branch."
+    ar = "حدد فرعًا لهذا الموظف: لا يشرف على جميع الفروع إلا مسؤول النظام والمدير."
 
 
 def check_branch_of(role: Role, branch_id: UUID | None) -> None:
     """Refuse staff of no particular branch, unless the role looks after every branch."""
     if branch_id is None and role not in ROLES_OF_EVERY_BRANCH:
-        raise BranchRequired(role=role.value, pointer="/branch_id")
+        raise BranchRequired(pointer="/branch_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@
   new again, to be estimated anew, closed (a diagnosis only) or cancelled.
 - Work that turns up later goes to the customer while the approved work goes on: sending and
   answering a supplementary estimate does not move an order that has approved jobs.
-- ``withdraw``: staff took the last approval back before work began.
+- ``withdraw``: staff took the estimate back before it was answered, or the last approval before
+  work began; the order is new again.
 - A closed order stays closed. A car that comes back gets a new order, because the first one's
   invoice, odometer reading and times are what a warranty question is about.
 """
@@ -76,6 +77,7 @@ MOVES: Final[dict[tuple[Status, Step], Status]] = {
     (Status.AWAITING_APPROVAL, Step.SEND_ESTIMATE): Status.AWAITING_APPROVAL,
     (Status.AWAITING_APPROVAL, Step.APPROVE): Status.READY_TO_START,
     (Status.AWAITING_APPROVAL, Step.DECLINE): Status.NEW,
+    (Status.AWAITING_APPROVAL, Step.WITHDRAW): Status.NEW,
     (Status.AWAITING_APPROVAL, Step.CANCEL): Status.CANCELLED,
     (Status.READY_TO_START, Step.SEND_ESTIMATE): Status.READY_TO_START,
     (Status.READY_TO_START, Step.APPROVE): Status.READY_TO_START,
@@ -116,7 +118,7 @@ STEP_NAMES: Final[dict[Step, dict[Language, str]]] = {
     Step.SEND_ESTIMATE: {"en": "send an estimate", "ar": "إرسال عرض السعر"},
     Step.APPROVE: {"en": "approve", "ar": "الموافقة"},
     Step.DECLINE: {"en": "decline", "ar": "الرفض"},
-    Step.WITHDRAW: {"en": "take the approval back", "ar": "سحب الموافقة"},
+    Step.WITHDRAW: {"en": "take the estimate back", "ar": "سحب عرض السعر"},
     Step.START: {"en": "start", "ar": "بدء العمل"},
     Step.HOLD: {"en": "put on hold", "ar": "إيقاف العمل مؤقتًا"},
     Step.RESUME: {"en": "resume", "ar": "استئناف العمل"},

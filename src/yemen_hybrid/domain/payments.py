@@ -1,0 +1,180 @@
+"""Payments: money that came in or went back, and the ways in which it may.
+
+Nothing of a payment is ever changed. A mistake is undone by a reversal of the whole payment, and
+then entered again. What a payment does to an invoice is in `settlement`.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from yemen_hybrid.domain.errors import Conflict, Invalid
+from yemen_hybrid.domain.money import Currency, Money, Zone
+from yemen_hybrid.domain.settlement import PaymentNotPositive
+from yemen_hybrid.domain.texts import clean_line
+
+MAX_REFERENCE: Final = 80
+
+
+class PaymentKind(StrEnum):
+    """Why money moved. A deposit is left for a work order before there is an invoice."""
+
+    PAYMENT = "payment"
+    DEPOSIT = "deposit"
+    REFUND = "refund"
+    REVERSAL = "reversal"
+
+
+class AlreadyReversed(Conflict):
+    """A payment is undone once."""
+
+    code = "already_reversed"
+    en = "This payment was already reversed."
+    ar = "سبق عكس هذه الدفعة."
+
+
+class ReversalFinal(Conflict):
+    """A reversal stays; the payment is entered again instead."""
+
+    code = "reversal_final"
+    en = "A reversal cannot be reversed. Enter the payment again."
+    ar = "لا يمكن عكس قيد العكس. سجّل الدفعة من جديد."
+
+
+class RefundTooMuch(Conflict):
+    """More than the workshop holds of the customer's money."""
+
+    code = "refund_too_much"
+    en = "Only {left} {currency} of the customer's money can be refunded."
+    ar = "المبلغ الذي يمكن رده للزبون هو {left} {currency} فقط."
+
+
+class ReferenceRequired(Invalid):
+    """A transfer without its number cannot be found again."""
+
+    code = "reference_required"
+    en = "Enter the reference number of the transfer for {method}."
+    ar = "أدخل رقم العملية أو الحوالة لطريقة الدفع {method}."
+
+
+class ReferenceUsed(Conflict):
+    """The same transfer was entered before, here or at another branch."""
+
+    code = "reference_used"
+    en = "The reference {reference} was already used for another payment."
+    ar = "رقم العملية {reference} مستخدم من قبل في دفعة أخرى."
+
+
+class MethodNotUsable(Conflict):
+    """The way to pay is not open to this payment. Each cause is a class of its own."""
+
+    code = "method_not_usable"
+    en = "{method} cannot be used for this payment."
+    ar = "لا يمكن استخدام {method} لهذه الدفعة."
+
+
+class MethodInactive(MethodNotUsable):
+    """It was switched off."""
+
+    code = "method_inactive"
+    en = "{method} is no longer in use."
+    ar = "طريقة الدفع {method} لم تعد مستخدمة."
+
+
+class MethodCurrencyRefused(MethodNotUsable):
+    """It does not take this currency."""
+
+    code = "method_currency_refused"
+    en = "{method} does not take {currency}."
+    ar = "طريقة الدفع {method} لا تقبل العملة {currency}."
+
+
+class MethodZoneRefused(MethodNotUsable):
+    """It works in the other zone."""
+
+    code = "method_zone_refused"
+    en = "{method} is not available in the monetary zone of this branch."
+    ar = "طريقة الدفع {method} غير متاحة في المنطقة النقدية لهذا الفرع."
+
+
+class MethodDateRefused(MethodNotUsable):
+    """It was not, or is no longer, in use on that day."""
+
+    code = "method_date_refused"
+    en = "{method} is not in use on {day}."
+    ar = "طريقة الدفع {method} غير معتمدة في تاريخ {day}."
+
+
+@dataclass(frozen=True, slots=True)
+class MethodTerms:
+    """What a way to pay takes, where and when.
+
+    ``zone`` None: both. The days are the branch's business days, first and last included; None is
+    open on that side.
+    """
+
+    name: str
+    currencies: frozenset[Currency]
+    zone: Zone | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    active: bool = True
+    needs_reference: bool = False
+
+
+def check_method(terms: MethodTerms, currency: Currency, zone: Zone, day: date) -> None:
+    """Refuse a way to pay that is off, or not for this currency, zone or business day."""
+    if not terms.active:
+        raise MethodInactive(method=terms.name)
+    if currency not in terms.currencies:
+        raise MethodCurrencyRefused(method=terms.name, currency=currency.value)
+    if terms.zone not in (None, zone):
+        raise MethodZoneRefused(method=terms.name)
+    if not (terms.valid_from or day) <= day <= (terms.valid_to or day):
+        raise MethodDateRefused(method=terms.name, day=day.isoformat())
+
+
+def check_reference(terms: MethodTerms, reference: str | None) -> str | None:
+    """The reference in the one form that is compared, refused when it is needed and missing.
+
+    Digits of every kind become ASCII, letters capitals, blanks go: the same slip typed twice must
+    be recognised as the same.
+    """
+    normal = unicodedata.normalize("NFKC", reference or "").upper()
+    plain = "".join(_plain(character) for character in normal if not character.isspace())
+    compact = clean_line(plain, max_length=MAX_REFERENCE)
+    if terms.needs_reference and not compact:
+        raise ReferenceRequired(method=terms.name, pointer="/reference")
+    return compact or None
+
+
+def signed(kind: PaymentKind, amount: Money) -> Money:
+    """What is kept of an amount as people enter it, above zero: money given back counts below.
+
+    A reversal has no amount of its own: see `reversal_of`.
+    """
+    if amount.minor <= 0:
+        raise PaymentNotPositive(pointer="/amount")
+    return -amount if kind is PaymentKind.REFUND else amount
+
+
+def reversal_of(kind: PaymentKind, amount: Money, *, reversed_before: bool) -> Money:
+    """The signed amount that undoes the whole of a payment, once. ``amount`` is its signed one."""
+    if kind is PaymentKind.REVERSAL:
+        raise ReversalFinal
+    if reversed_before:
+        raise AlreadyReversed
+    return -amount
+
+
+def check_refund(amount: Money, credit: Money) -> None:
+    """Refuse to give back more than the customer's credit: what they paid and no invoice used."""
+    left = max(credit, Money.zero(credit.currency))
+    if amount > left:
+        raise RefundTooMuch(left=left.amount, currency=left.currency)
+
+
+def _plain(character: str) -> str:
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character

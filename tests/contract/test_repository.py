@@ -83,7 +83,9 @@ def test_the_example_with_every_line_in_force_is_the_default(
 
 # -------------------------------------------------------------------------- nothing of a machine
 
-REGISTRIES = re.compile(r"\b(pypi|pythonhosted|npmjs|crates|rubygems)\.(org|com|io)\b|--index-url")
+REGISTRIES = re.compile(
+    r"\b(pypi|pythonhosted|npmjs|crates|rubygems)\.(org|com|io)\b|--(?:extra-)?index-ur[l]"
+)
 MACHINE = re.compile(r"(?<![\w.}])/(?:root|home|work|Users)/\w")
 
 

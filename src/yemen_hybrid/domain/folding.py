@@ -28,7 +28,7 @@ _APART = "\0"
 """Stands for a hyphen, a slash or a dot: the word is known in parts and in one piece as well."""
 
 _HYPHENS = frozenset("-/\\._\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u06d4")
-_VANISHING = frozenset("'`\u00b4\u2018\u2019\u02bb\u02bc\u02be\u02bf\u02b9\u0621\u0640")
+_VANISHING = frozenset("'`\u00b4\u2018\u2019\u02bb\u02bc\u02be\u02bf\u02b9\u0621\u0640\u0674")
 """Apostrophes of transliteration (Sana'a, Ma’rib, ʿAli), the lone hamza (صنعاء is often typed
 صنعا) and tatweel. Marks and format characters vanish by their category."""
 
@@ -190,8 +190,9 @@ _PHONE = re.compile(
     re.VERBOSE,
 )
 _LONGEST_PHONE = 15  # digits (E.164)
-_TRUNK = re.compile(r"^(?:00(?=[1-9])|0(?=[1-7]))")
-"""Of a phone half typed. What is left is the end of what was there, so nothing is missed by it."""
+_TRUNK = re.compile(r"^(?:00(?=[1-9][0-9])|0(?=[1-7][0-9]))")
+"""Of a phone half typed. What is left is an ending that is indexed, so nothing is missed by it."""
+_HARDLY_TYPED = re.compile(r"0?0?[0-9]?|.")
 
 
 def query_terms(text: str) -> list[str]:
@@ -200,7 +201,8 @@ def query_terms(text: str) -> list[str]:
     At most `MOST_QUERY_TERMS` of `LONGEST_TERM` characters. A phone becomes the digits that stay
     the same however it is dialled, 777123456 for 0777 123 456, +967777123456 or ٠٠٩٦٧٧٧٧١٢٣٤٥٦. A
     plate with its code, 3/12345, is one term, so that 1/12345 is not among what it finds.
-    A lone character among words is left out: it narrows nothing, and RAV 4 may be written RAV4.
+    A lone character or the 07 of a phone begun, among words, is left out: it narrows nothing, and
+    RAV 4 may be written RAV4.
     """
     asked = _translated(_PLUS.sub("00", text[:_QUERY_CHARACTERS]))
     words = _PLATE.sub(r"\1\2", asked).replace(_APART, " ").split()
@@ -210,11 +212,12 @@ def query_terms(text: str) -> list[str]:
 
 
 def _spoken(words: Iterable[str]) -> Iterator[tuple[str, bool]]:
-    """Each term, and whether it tells something: a lone digit does beside a number."""
+    """Each term, and whether it tells something: a lone digit does only beside a number."""
     for numeric, group in groupby(words, str.isdecimal):
         found = list(group)
+        beside = numeric and len(found) > 1
         for term in _number_terms(found) if numeric else found:
-            yield term, len(term) > 1 or (numeric and len(found) > 1)
+            yield term, beside or not _HARDLY_TYPED.fullmatch(term)
 
 
 def _number_terms(numbers: list[str]) -> list[str]:

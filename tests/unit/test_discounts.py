@@ -30,6 +30,7 @@ def test_a_sum_promised_off_takes_no_more_than_there_is() -> None:
     promised = Discount(amount=rials(5_000))
     assert promised.on(rials(25_000)) == rials(5_000)
     assert promised.on(rials(3_000)) == rials(3_000)
+    assert Discount(amount=rials(0)).on(rials(3_000)) == rials(0)
 
 
 def test_a_sum_in_dollars_does_not_come_off_rials() -> None:

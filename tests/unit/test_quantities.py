@@ -58,6 +58,7 @@ def test_litres_hours_and_pieces_are_read_in_any_digits(typed: str, milli: int) 
         "1000000.001",
         "9" * 400,
         "٤ لتر",
+        "٤٪",
         "\x00",
         "\ud800",
         "४",
@@ -102,6 +103,12 @@ def test_a_quantity_written_is_read_back(milli: int) -> None:
 def test_decimals_written_are_read_back(value: int, places: int) -> None:
     assert scaled(fixed(value, places), places) == value
     assert scaled(shortest(value, places), places) == value
+
+
+def test_a_number_has_fifteen_digits_before_and_after_the_point_together() -> None:
+    assert scaled("999999999.999999", 6) == 10**15 - 1
+    assert scaled("9999999999.999999", 6) is None
+    assert scaled("9" * 16, 0) is None
 
 
 def test_whole_numbers_keep_their_zeros() -> None:

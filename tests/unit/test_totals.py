@@ -114,6 +114,7 @@ def test_cash_is_rounded_to_the_smallest_note(total: int, difference: int) -> No
 
 def test_cash_is_not_rounded_without_a_smallest_note() -> None:
     assert cash_rounding(rials(95_451), None) == rials(0)
+    assert cash_rounding(rials(95_451), rials(1)) == rials(0)
 
 
 def test_a_smallest_note_is_above_zero_and_of_the_same_currency() -> None:

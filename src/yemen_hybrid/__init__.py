@@ -1,0 +1,3 @@
+"""Yemen Hybrid: the service that runs a hybrid-car workshop."""
+
+__version__ = "0.1.0"

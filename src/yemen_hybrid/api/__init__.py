@@ -1,0 +1,1 @@
+"""JSON over HTTP: one package per domain, and what they all share."""

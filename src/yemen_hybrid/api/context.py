@@ -1,0 +1,35 @@
+"""What the routes are given: built once by the composition root, never global."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from yemen_hybrid.data.database import Database
+from yemen_hybrid.services.passwords import Passwords
+from yemen_hybrid.services.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The service's parts, and the few settings that routes need."""
+
+    database: Database
+    passwords: Passwords
+    tokens: Tokens
+    clock: Callable[[], datetime]
+    public_base_url: str
+    """Where customers reach the service; approval links begin with it."""
+    refresh_days: int = 30
+    trusted_proxies: frozenset[str] = field(default_factory=frozenset)
+    """Whose ``X-Forwarded-For`` is believed."""
+
+
+def get_context(request: Request) -> Context:
+    """The context that the application was built with."""
+    return cast("Context", request.app.state.context)
+
+
+Shared = Annotated[Context, Depends(get_context)]

@@ -1,0 +1,34 @@
+"""/docs: the API to read and to try, with no internet: its files come with a package."""
+
+from fastapi import APIRouter
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.staticfiles import StaticFiles
+
+FILES = "/docs/files"
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+async def root() -> RedirectResponse:
+    """Whoever opens the printed address finds the documentation."""
+    return RedirectResponse("/docs")
+
+
+@router.get("/docs")
+async def docs() -> HTMLResponse:
+    """Swagger UI; Authorize signs in with a user name and a password."""
+    return get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title="Yemen Hybrid API",
+        swagger_js_url=f"{FILES}/swagger-ui-bundle.js",
+        swagger_css_url=f"{FILES}/swagger-ui.css",
+        swagger_favicon_url=f"{FILES}/favicon-32x32.png",
+        swagger_ui_parameters={"persistAuthorization": True, "validatorUrl": None},
+    )
+
+
+def docs_files() -> StaticFiles:
+    """The script and the style of Swagger UI."""
+    return StaticFiles(packages=[("fastapi_swagger", "resources")])

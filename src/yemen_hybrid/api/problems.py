@@ -1,0 +1,261 @@
+"""Refusals on the wire: RFC 9457 problem details, in the caller's language.
+
+This is the one place where a kind of refusal becomes a status.
+"""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
+
+from yemen_hybrid.api.json import to_bytes
+from yemen_hybrid.api.languages import language_of
+from yemen_hybrid.data.constraints import broken_rule, storage_failure
+from yemen_hybrid.domain.errors import (
+    Conflict,
+    Gone,
+    Invalid,
+    Language,
+    NotAllowed,
+    NotFound,
+    Refused,
+    Stale,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
+
+log = structlog.get_logger("api")
+
+STATUS_OF: dict[type[Refused], HTTPStatus] = {
+    Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    Stale: HTTPStatus.PRECONDITION_FAILED,
+    Gone: HTTPStatus.GONE,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class RequestInvalid(Invalid):
+    """The request does not have the form that the OpenAPI document describes."""
+
+    code = "request_invalid"
+    en = "Some of what was sent is not valid; see errors."
+    ar = "بعض البيانات المرسلة غير صحيحة، انظر errors."
+
+
+class RequestUnreadable(Invalid):
+    """The body is not the JSON text (UTF-8) that it should be."""
+
+    code = "request_unreadable"
+    en = "The request body could not be read as JSON in UTF-8."
+    ar = "تعذرت قراءة محتوى الطلب بصيغة JSON وترميز UTF-8."
+
+
+class InternalError(Refused):
+    """Our fault. Nothing of the inside is told; the request id finds it in the logs."""
+
+    code = "internal_error"
+    en = "Something went wrong on our side. Nothing was changed. Please try again."
+    ar = "حدث خطأ لدينا ولم يتغير أي شيء. يرجى المحاولة مرة أخرى."
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one member of the request."""
+
+    pointer: str = Field(description="JSON pointer (RFC 6901) into the request.")
+    code: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str = Field(description="Always about:blank; go by `code`.")
+    title: str
+    status: int
+    code: str = Field(description="Stable: program against this.")
+    detail: str = Field(description="For a person, in the language of Accept-Language (ar, en).")
+    request_id: str
+    params: dict[str, str | int] = Field(description="The values that stand in `detail`.")
+    errors: list[FieldProblem] = Field(description="For 422: what is wrong where.")
+
+
+def status_of(refusal: Refused) -> HTTPStatus:
+    """The status of the refusal's nearest kind."""
+    for kind in type(refusal).__mro__:
+        if kind in STATUS_OF:
+            return STATUS_OF[kind]
+    return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def problem(
+    request: Request,
+    refusal: Refused,
+    *,
+    status: HTTPStatus | None = None,
+    errors: Iterable[FieldProblem] = (),
+) -> Response:
+    """The refusal as a response."""
+    language = language_of(request)
+    status = status or status_of(refusal)
+    found = list(errors)
+    if refusal.pointer is not None:
+        found.append(
+            FieldProblem(
+                pointer=refusal.pointer, code=refusal.code, detail=refusal.sentence(language)
+            )
+        )
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "code": refusal.code,
+        "detail": refusal.sentence(language),
+        "request_id": request.scope.get("state", {}).get("request_id", ""),
+        "params": refusal.params,
+        "errors": [error.model_dump() for error in found],
+    }
+    return Response(
+        to_bytes(body), status, _headers(refusal, language), media_type=MEDIA_TYPE
+    )
+
+
+def _headers(refusal: Refused, language: Language) -> dict[str, str]:
+    headers = {"Content-Language": language, "Cache-Control": "no-store"}
+    if isinstance(refusal, TooMany):
+        headers["Retry-After"] = str(refusal.retry_after)
+    if isinstance(refusal, Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    return headers
+
+
+class MethodUnknown(Refused):
+    """There is such a path, but not with that method."""
+
+    code = "method_not_allowed"
+    en = "This path does not take that method."
+    ar = "هذا المسار لا يقبل هذه الطريقة."
+
+
+class PathUnknown(NotFound):
+    """There is no such path."""
+
+    code = "path_not_found"
+    en = "There is no such path."
+    ar = "لا يوجد مسار بهذا العنوان."
+
+
+_PROTOCOL: dict[int, type[Refused]] = {
+    400: RequestUnreadable,
+    401: Unauthenticated,
+    404: PathUnknown,
+    405: MethodUnknown,
+}
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Let every way to fail end in a problem."""
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Refused)
+        return problem(request, error)
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        found = [_field_problem(item, language_of(request)) for item in error.errors()]
+        refusal = RequestUnreadable() if _unreadable(error) else RequestInvalid()
+        return problem(request, refusal, errors=found)
+
+    async def protocol(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        refusal = _PROTOCOL.get(error.status_code, Refused)()
+        response = problem(request, refusal, status=HTTPStatus(error.status_code))
+        response.headers.update(error.headers or {})
+        return response
+
+    async def database(request: Request, error: Exception) -> Response:
+        if isinstance(error, IntegrityError):
+            return problem(request, broken_rule(error))
+        if isinstance(error, StaleDataError):
+            return problem(request, Stale())
+        failure = storage_failure(error)
+        if failure is None:
+            return await unexpected(request, error)
+        log.error("database unavailable", error=type(error).__name__)
+        return problem(request, failure)
+
+    async def unexpected(request: Request, error: Exception) -> Response:
+        log.error("unexpected error", exc_info=error)
+        return problem(request, InternalError())
+
+    app.add_exception_handler(Refused, refused)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, protocol)
+    for kind in (DBAPIError, OperationalError, StaleDataError, PoolTimeout, OSError):
+        app.add_exception_handler(kind, database)
+    app.add_exception_handler(Exception, unexpected)
+
+
+def _unreadable(error: RequestValidationError) -> bool:
+    return any(item["type"] == "json_invalid" for item in error.errors())
+
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "missing": ("This is required.", "هذا الحقل مطلوب."),
+    "extra_forbidden": ("There is no such field.", "لا يوجد حقل بهذا الاسم."),
+    "json_invalid": ("This is not valid JSON.", "هذا ليس JSON صالحًا."),
+    "timezone_aware": (
+        "Say the offset from UTC, as in 2026-01-31T10:00:00+03:00.",
+        "اذكر فارق التوقيت عن UTC، مثل 2026-01-31T10:00:00+03:00.",
+    ),
+    "string_too_long": ("At most {max_length} characters.", "الحد الأقصى {max_length} حرف."),
+    "string_too_short": ("At least {min_length} characters.", "الحد الأدنى {min_length} حرف."),
+    "greater_than_equal": ("At least {ge}.", "الحد الأدنى {ge}."),
+    "less_than_equal": ("At most {le}.", "الحد الأقصى {le}."),
+    "greater_than": ("More than {gt}.", "يجب أن يكون أكبر من {gt}."),
+    "enum": ("One of {expected}.", "القيم الممكنة: {expected}."),
+    "literal_error": ("One of {expected}.", "القيم الممكنة: {expected}."),
+    "uuid_parsing": ("This is not a UUID.", "هذا ليس معرّف UUID صالحًا."),
+    "too_long": ("At most {max_length} items.", "الحد الأقصى {max_length} عنصر."),
+    "too_short": ("At least {min_length} items.", "الحد الأدنى {min_length} عنصر."),
+}
+"""What is said of the common mistakes; pydantic's own sentence (English) stands for the rest."""
+
+UNREADABLE_AR = "القيمة غير صحيحة."
+
+
+def _field_problem(item: Any, language: Language) -> FieldProblem:
+    refusal = item.get("ctx", {}).get("error")
+    if isinstance(refusal, Refused):
+        code, detail = refusal.code, refusal.sentence(language)
+    else:
+        code, detail = str(item["type"]), _sentence(item, language)
+    return FieldProblem(pointer=_pointer(item["loc"]), code=code, detail=detail)
+
+
+def _sentence(item: Any, language: Language) -> str:
+    if item["type"] in SENTENCES:
+        english, arabic = SENTENCES[item["type"]]
+        return (arabic if language == "ar" else english).format_map(item.get("ctx", {}))
+    return UNREADABLE_AR if language == "ar" else str(item["msg"])
+
+
+def _pointer(location: tuple[str | int, ...]) -> str:
+    """RFC 6901; what is not in the body begins with where it is: ``/query/limit``."""
+    steps = location[1:] if location and location[0] == "body" else location
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)

@@ -1,0 +1,114 @@
+"""What happens around every request: an id, a limit to its size, one line in the log."""
+
+import re
+import time
+from typing import Final
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from yemen_hybrid.api.problems import problem
+from yemen_hybrid.domain.errors import Refused
+
+log = structlog.get_logger("request")
+
+QUIET: Final = frozenset({"/health", "/ready", "/metrics"})
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class BodyTooLarge(Refused):
+    """The body is larger than this service reads."""
+
+    code = "body_too_large"
+    en = "The request is too large: at most {max_kb} KB."
+    ar = "حجم الطلب كبير جدًا، والحد الأقصى {max_kb} كيلوبايت."
+
+
+class Requests:
+    """ASGI middleware; plain, because one that wraps responses costs more than the routes do."""
+
+    def __init__(self, app: ASGIApp, *, max_body: int) -> None:
+        self.app = app
+        self.max_body = max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = _request_id(Headers(scope=scope).get("x-request-id"))
+        scope.setdefault("state", {})["request_id"] = request_id
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        status = 500
+
+        async def send_on(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = int(message["status"])
+                _add_headers(message, request_id)
+            await send(message)
+
+        try:
+            await self._limited(scope, receive, send_on)
+        finally:
+            _log(scope, status, time.perf_counter() - started)
+            structlog.contextvars.unbind_contextvars("request_id")
+
+    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
+        length = Headers(scope=scope).get("content-length", "0")
+        if not length.isdigit() or int(length) > self.max_body:
+            await self._refuse(scope, receive, send)
+            return
+        received = 0
+
+        async def receive_some() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self.max_body:
+                raise BodyTooLarge(max_kb=self.max_body // 1024)
+            return message
+
+        await self.app(scope, receive_some, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = problem(Request(scope), BodyTooLarge(max_kb=self.max_body // 1024))
+        response.headers["Connection"] = "close"
+        await response(scope, receive, send)
+
+
+def _request_id(sent: str | None) -> str:
+    """The caller's own id, if it is a harmless one, so that two logs can be laid side by side."""
+    return sent if sent and _REQUEST_ID.fullmatch(sent) else uuid4().hex
+
+
+def _add_headers(message: Message, request_id: str) -> None:
+    headers = MutableHeaders(scope=message)
+    headers["X-Request-ID"] = request_id
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Cache-Control", "no-store")
+
+
+def _log(scope: Scope, status: int, seconds: float) -> None:
+    if scope["path"] in QUIET and status < 400:  # noqa: PLR2004 - an error is told
+        return
+    log.info(
+        "request",
+        method=scope["method"],
+        route=_template(scope),
+        status=status,
+        duration_ms=round(seconds * 1000, 1),
+        user=scope["state"].get("user"),
+    )
+
+
+def _template(scope: Scope) -> str:
+    """The path with the names of its parameters for their values: some are secret tokens."""
+    if "endpoint" not in scope:
+        return "unmatched"
+    names = {str(value): f"{{{name}}}" for name, value in scope.get("path_params", {}).items()}
+    return "/".join(names.get(step, step) for step in scope["path"].split("/"))

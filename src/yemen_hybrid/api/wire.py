@@ -1,0 +1,174 @@
+"""The types that stand in many requests and answers."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+)
+from pydantic_core import PydanticCustomError
+
+from yemen_hybrid.data.queries.paging import MAX_LIMIT, Window
+from yemen_hybrid.domain.errors import Refused
+from yemen_hybrid.domain.ids import id_time
+from yemen_hybrid.domain.money import Currency, Money
+from yemen_hybrid.domain.phones import parse_phone
+from yemen_hybrid.domain.quantities import Quantity
+from yemen_hybrid.domain.texts import clean_line, clean_text
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+def by_rule(rule: Callable[[S], T]) -> Callable[[S], T]:
+    """A rule of the domain as a validator: its refusal keeps its code and both its sentences."""
+
+    def validate(value: S) -> T:
+        try:
+            return rule(value)
+        except Refused as refusal:
+            raise PydanticCustomError(
+                "refused", "{sentence}", {"sentence": str(refusal), "error": refusal}
+            ) from refusal
+
+    return validate
+
+
+class Sent(BaseModel):
+    """What a caller sends: a field that nobody knows is a mistake, not decoration."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=20_000)
+
+    def sent(self, *names: str) -> dict[str, Any]:
+        """The named fields that were sent at all (null included), for a partial update."""
+        return {name: getattr(self, name) for name in names if name in self.model_fields_set}
+
+
+class Shown(BaseModel):
+    """What a caller is shown. Describes the answer in the OpenAPI document."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _is_version_7(value: UUID) -> UUID:
+    id_time(value)
+    return value
+
+
+def _in_range(value: datetime) -> datetime:
+    """Years that every database and calendar can hold, brought to UTC."""
+    if not 1970 <= value.year <= 2200:  # noqa: PLR2004 - beyond any workshop's books
+        raise PydanticCustomError("instant_out_of_range", "The time is out of range.")
+    return value.astimezone(UTC)
+
+
+Name = Annotated[
+    str, AfterValidator(by_rule(lambda text: clean_line(text, max_length=200))), Field(max_length=200)
+]
+Line = Annotated[
+    str, AfterValidator(by_rule(lambda text: clean_line(text, max_length=500))), Field(max_length=500)
+]
+Prose = Annotated[
+    str,
+    AfterValidator(by_rule(lambda text: clean_text(text, max_length=5000))),
+    Field(max_length=5000),
+]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=40)]
+Phone = Annotated[
+    str,
+    AfterValidator(by_rule(parse_phone)),
+    Field(max_length=60, examples=["+967777123456", "٧٧٧ ١٢٣ ٤٥٦"]),
+]
+Email = Annotated[EmailStr, Field(max_length=254)]
+Instant = Annotated[AwareDatetime, AfterValidator(_in_range)]
+ClientId = Annotated[
+    UUID,
+    AfterValidator(by_rule(_is_version_7)),
+    Field(description="A UUIDv7 of the caller's own making, so that it can replay its request."),
+]
+Lang = Literal["ar", "en"]
+
+
+def _quantity(text: str) -> str:
+    return Quantity.parse(text).text
+
+
+QuantityText = Annotated[
+    str,
+    AfterValidator(by_rule(_quantity)),
+    Field(max_length=30, description="A decimal with at most 3 decimals.", examples=["3.5"]),
+]
+
+
+class MoneySent(Sent):
+    """An amount: a decimal string, never a number, and its currency."""
+
+    amount: Annotated[str, Field(max_length=40, examples=["12500"])]
+    currency: Currency
+
+    @property
+    def money(self) -> Money:
+        """The amount as the domain counts it."""
+        return Money.parse(self.amount, self.currency)
+
+
+def _readable(sent: MoneySent) -> MoneySent:
+    _ = sent.money
+    return sent
+
+
+MoneyIn = Annotated[MoneySent, AfterValidator(by_rule(_readable))]
+
+
+class MoneyOut(Shown):
+    """An amount: a decimal string and its currency."""
+
+    amount: str = Field(examples=["12500"])
+    currency: Currency
+
+
+class Named(Shown):
+    """Something pointed to, and what people call it."""
+
+    id: UUID
+    name_ar: str
+    name_en: str
+
+
+class VersionedShown(Shown):
+    """What every changeable resource carries."""
+
+    id: UUID
+    created_at: datetime
+    updated_at: datetime
+    version: int = Field(description="Also in the ETag; send it as If-Match with a change.")
+
+
+class PageQuery(BaseModel):
+    """How every list is asked for. Lists are newest first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(50, ge=1, le=MAX_LIMIT)
+    after: str | None = Field(None, max_length=40, description="`next` of the page before.")
+
+    @property
+    def window(self) -> Window:
+        """The stretch of the list that is wanted."""
+        return Window(self.limit, self.after)
+
+
+class SearchQuery(PageQuery):
+    """How a list is asked for that can be searched, and followed since a moment."""
+
+    q: str | None = Field(
+        None, max_length=200, description="Parts of words, Arabic or English; all must match."
+    )
+    updated_since: Instant | None = None

@@ -1,0 +1,89 @@
+"""The composition root: everything is built here, once, and handed on as arguments."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from yemen_hybrid import __version__
+from yemen_hybrid.api.context import Context
+from yemen_hybrid.api.docs import FILES, docs_files
+from yemen_hybrid.api.docs import router as docs
+from yemen_hybrid.api.problems import install_problem_handlers
+from yemen_hybrid.api.requests import Requests
+from yemen_hybrid.api.router import router
+from yemen_hybrid.data.database import Database
+from yemen_hybrid.services.passwords import Passwords
+from yemen_hybrid.services.tokens import Tokens
+from yemen_hybrid.settings import Settings, SettingsInvalid
+
+
+def utc_now() -> datetime:
+    """The clock of the service."""
+    return datetime.now(UTC)
+
+
+def build_database(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Database:
+    """The database that the settings name."""
+    return Database(
+        settings.address,
+        clock=clock,
+        read_address=settings.read_address,
+        pool_size=settings.database_pool_size,
+        slow_seconds=settings.slow_query_ms / 1000,
+    )
+
+
+def build_context(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Context:
+    """The parts of the service."""
+    if settings.secret_key is None:
+        raise SettingsInvalid("SECRET_KEY: it must be set, or made by `yemen-hybrid serve`")
+    return Context(
+        database=build_database(settings, clock),
+        passwords=Passwords(rounds=settings.bcrypt_rounds),
+        tokens=Tokens(
+            settings.secret_key.get_secret_value(),
+            access_life=timedelta(minutes=settings.access_token_minutes),
+        ),
+        clock=clock,
+        public_base_url=settings.public_base_url,
+        refresh_days=settings.refresh_token_days,
+        trusted_proxies=frozenset(settings.trusted_proxies),
+    )
+
+
+def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
+    """The application, ready to serve."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await app.state.context.database.close()
+
+    app = FastAPI(
+        title="Yemen Hybrid",
+        version=__version__,
+        summary="The service that runs a hybrid-car workshop.",
+        docs_url=None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        lifespan=lifespan,
+    )
+    app.state.context = context or build_context(settings)
+    app.include_router(docs)
+    app.mount(FILES, docs_files())
+    app.include_router(router)
+    install_problem_handlers(app)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_credentials=True,
+            allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
+            expose_headers=["ETag", "Location", "X-Request-ID", "Retry-After"],
+        )
+    app.add_middleware(Requests, max_body=settings.max_body_kb * 1024)
+    return app

@@ -1,0 +1,1 @@
+"""What is remembered: the database, its entities, what changes them and what reads them."""

@@ -1,0 +1,70 @@
+"""Column types that mean the same on SQLite and on PostgreSQL."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Dialect, Enum, Integer, String, Text, Uuid, types
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import mapped_column
+
+from yemen_hybrid.domain.ids import new_id
+
+
+class Instant(types.TypeDecorator[datetime]):
+    """A moment in UTC: ``timestamptz`` on PostgreSQL, ISO text in UTC on SQLite (sorts right).
+
+    A naive datetime is refused on the way in: nobody could say which moment it means.
+    """
+
+    impl = types.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Bring the moment to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime names no moment")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment its zone back; asyncpg already answers in UTC."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+Json = types.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""Structured detail that no query looks into."""
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""A counting key; SQLite counts by itself only in a column of type INTEGER."""
+
+
+def words(enum: type[StrEnum], name: str) -> Enum:
+    """A column of the enum's words, held by a CHECK constraint called ``name``."""
+    return Enum(
+        enum,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        validate_strings=True,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+Key = Annotated[UUID, mapped_column(Uuid, primary_key=True, default=new_id)]
+Ref = Annotated[UUID, mapped_column(Uuid)]
+At = Annotated[datetime, mapped_column(Instant)]
+Minor = Annotated[int, mapped_column(BigInteger)]
+"""Money in the smallest unit of the currency that stands beside it; never a float."""
+Milli = Annotated[int, mapped_column(BigInteger)]
+"""A quantity in thousandths of its unit."""
+Short = Annotated[str, mapped_column(String(60))]
+Name = Annotated[str, mapped_column(String(200))]
+Prose = Annotated[str, mapped_column(Text)]
+Detail = Annotated[dict[str, Any], mapped_column(Json)]

@@ -1,0 +1,105 @@
+"""The entities: every table of the service, by the name of what it remembers."""
+
+from yemen_hybrid.data.models.audit import AuditEvent, AuditHead
+from yemen_hybrid.data.models.catalogue import (
+    Part,
+    PartPrice,
+    Pricing,
+    Service,
+    ServicePart,
+    ServicePrice,
+)
+from yemen_hybrid.data.models.customers import (
+    ContactChannel,
+    Customer,
+    CustomerKind,
+    CustomerPhone,
+)
+from yemen_hybrid.data.models.entity import Entity, Identified, Stamped, Versioned
+from yemen_hybrid.data.models.estimates import Approval, ApprovalLink, Decision, Estimate
+from yemen_hybrid.data.models.invoices import Invoice, InvoiceLine
+from yemen_hybrid.data.models.messages import Message, MessageStatus
+from yemen_hybrid.data.models.payments import Allocation, Payment
+from yemen_hybrid.data.models.people import (
+    Branch,
+    Counter,
+    IdempotencyKey,
+    RefreshToken,
+    Session,
+    Staff,
+    Throttle,
+)
+from yemen_hybrid.data.models.rates import ExchangeRate, MethodKind, PaymentMethod, TaxRate
+from yemen_hybrid.data.models.search import SearchEntry
+from yemen_hybrid.data.models.stock import StockLevel, StockMovement
+from yemen_hybrid.data.models.vehicles import (
+    HybridSystem,
+    OdometerReading,
+    Vehicle,
+    VehicleOwnership,
+)
+from yemen_hybrid.data.models.work_orders import (
+    Comment,
+    DeferredWork,
+    Job,
+    JobAssignment,
+    Line,
+    TimeEntry,
+    WorkOrder,
+    WorkOrderEvent,
+)
+
+__all__ = [
+    "Allocation",
+    "Approval",
+    "ApprovalLink",
+    "AuditEvent",
+    "AuditHead",
+    "Branch",
+    "Comment",
+    "ContactChannel",
+    "Counter",
+    "Customer",
+    "CustomerKind",
+    "CustomerPhone",
+    "Decision",
+    "DeferredWork",
+    "Entity",
+    "Estimate",
+    "ExchangeRate",
+    "HybridSystem",
+    "IdempotencyKey",
+    "Identified",
+    "Invoice",
+    "InvoiceLine",
+    "Job",
+    "JobAssignment",
+    "Line",
+    "Message",
+    "MessageStatus",
+    "MethodKind",
+    "OdometerReading",
+    "Part",
+    "PartPrice",
+    "Payment",
+    "PaymentMethod",
+    "Pricing",
+    "RefreshToken",
+    "SearchEntry",
+    "Service",
+    "ServicePart",
+    "ServicePrice",
+    "Session",
+    "Staff",
+    "Stamped",
+    "StockLevel",
+    "StockMovement",
+    "TaxRate",
+    "Throttle",
+    "TimeEntry",
+    "Vehicle",
+    "VehicleOwnership",
+    "Versioned",
+    "WorkOrder",
+    "WorkOrderEvent",
+]

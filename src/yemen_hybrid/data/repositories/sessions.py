@@ -1,0 +1,59 @@
+"""Sign-ins and their refresh tokens."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from yemen_hybrid.data.models import RefreshToken, Session
+
+
+class Sessions:
+    """Who is signed in where."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    def add(self, session: Session, token: RefreshToken) -> None:
+        """Begin a session with its first refresh token."""
+        self._session.add_all([session, token])
+
+    def add_token(self, token: RefreshToken) -> None:
+        """Let a session go on with another refresh token."""
+        self._session.add(token)
+
+    async def lock(self, id: UUID) -> Session | None:
+        """One session, to change."""
+        statement = select(Session).where(Session.id == id).with_for_update()
+        return (await self._session.scalars(statement)).one_or_none()
+
+    async def by_token(self, token_hash: str) -> tuple[Session, RefreshToken] | None:
+        """The session and token that a presented refresh token belongs to, both locked."""
+        session_id = await self._session.scalar(
+            select(RefreshToken.session_id).where(RefreshToken.token_hash == token_hash)
+        )
+        session = None if session_id is None else await self.lock(session_id)
+        if session is None:
+            return None
+        token = await self._session.scalars(
+            select(RefreshToken).where(RefreshToken.token_hash == token_hash).with_for_update()
+        )
+        return session, token.one()
+
+    async def token(self, id: UUID) -> RefreshToken | None:
+        """One refresh token by its id: the successor of a spent one."""
+        return await self._session.get(RefreshToken, id)
+
+    async def revoke_all(
+        self, staff_id: UUID, now: datetime, because: str, *, but: UUID | None = None
+    ) -> None:
+        """End every session of a member of staff, except perhaps the one they are using."""
+        open_ones = await self._session.scalars(
+            select(Session)
+            .where(Session.staff_id == staff_id, Session.revoked_at.is_(None), Session.id != but)
+            .order_by(Session.id)
+            .with_for_update()
+        )
+        for session in open_ones:
+            session.revoked_at, session.revoked_because = now, because

@@ -1,0 +1,56 @@
+"""The people who work here, to change."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from yemen_hybrid.data.models import Staff
+from yemen_hybrid.data.repositories.locking import lock_row
+from yemen_hybrid.domain.access import Role
+from yemen_hybrid.domain.errors import NotFound
+
+
+class StaffNotFound(NotFound):
+    """Nobody with that id works here."""
+
+    code = "staff_not_found"
+    en = "There is no such member of staff."
+    ar = "لا يوجد موظف بهذا المعرّف."
+
+
+class StaffMembers:
+    """Who works here."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    def add(self, staff: Staff) -> None:
+        """Take somebody on."""
+        self._session.add(staff)
+
+    async def get(self, id: UUID) -> Staff:
+        """One member of staff, to look at."""
+        found = await self._session.get(Staff, id)
+        if found is None:
+            raise StaffNotFound
+        return found
+
+    async def lock(self, id: UUID, version: int | None = None) -> Staff:
+        """One member of staff, to change."""
+        return await lock_row(self._session, Staff, id, StaffNotFound, version=version)
+
+    async def by_username(self, username: str) -> Staff | None:
+        """Who signs in under a (folded) name."""
+        statement = select(Staff).where(Staff.username == username)
+        return (await self._session.scalars(statement)).one_or_none()
+
+    async def active_admins(self) -> int:
+        """How many could still look after the rest: never none."""
+        admins = await self._session.scalars(
+            select(Staff.id)
+            .where(Staff.role == Role.ADMIN, Staff.active)
+            .order_by(Staff.id)
+            .with_for_update()
+        )
+        return len(admins.all())

@@ -1,0 +1,73 @@
+"""What a use case holds while it changes things: the repositories of one transaction."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from yemen_hybrid.data.audit import Origin, Recorder
+from yemen_hybrid.data.repositories.branches import Branches
+from yemen_hybrid.data.repositories.counters import Counters
+from yemen_hybrid.data.repositories.customers import Customers
+from yemen_hybrid.data.repositories.idempotency import IdempotencyKeys
+from yemen_hybrid.data.repositories.search import SearchIndex
+from yemen_hybrid.data.repositories.sessions import Sessions
+from yemen_hybrid.data.repositories.staff import StaffMembers
+from yemen_hybrid.data.repositories.throttles import Throttles
+
+
+class Store:
+    """One open transaction. ``now`` is the one instant at which all of it happens."""
+
+    def __init__(self, session: AsyncSession, origin: Origin, now: datetime) -> None:
+        self.session = session
+        self.origin = origin
+        self.now = now
+        self.audit = Recorder(session, now)
+
+    async def seal(self) -> None:
+        """Write what is pending, and the audit events of all that was written."""
+        await self.session.flush()
+        await self.audit.seal(self.origin)
+
+    async def connection(self) -> AsyncConnection:
+        """The transaction's own connection, on which queries see what it has written so far."""
+        return await self.session.connection()
+
+    @cached_property
+    def branches(self) -> Branches:
+        return Branches(self.session)
+
+    @cached_property
+    def counters(self) -> Counters:
+        return Counters(self.session)
+
+    @cached_property
+    def customers(self) -> Customers:
+        return Customers(self.session)
+
+    @cached_property
+    def idempotency_keys(self) -> IdempotencyKeys:
+        return IdempotencyKeys(self.session)
+
+    @cached_property
+    def search(self) -> SearchIndex:
+        return SearchIndex(self.session)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.session)
+
+    @cached_property
+    def staff(self) -> StaffMembers:
+        return StaffMembers(self.session)
+
+    @cached_property
+    def throttles(self) -> Throttles:
+        return Throttles(self.session)
+
+
+Begin = Callable[[], AbstractAsyncContextManager[Store]]
+"""How a use case opens its transaction: ``async with begin() as store:``."""

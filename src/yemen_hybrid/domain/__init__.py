@@ -1,0 +1,1 @@
+"""The rules of the workshop: pure Python, no I/O, no framework."""

@@ -1,0 +1,119 @@
+"""Why the service says no.
+
+Every refusal is a noun with a stable ``code`` and a sentence in both languages, raised where the
+rule lives. A kind says what sort of no it is; ``api/problems.py`` maps each kind to a status once.
+
+    Refused
+    ├── Invalid          what was sent makes no sense, here or ever
+    ├── Unauthenticated  nobody, or not anybody any more
+    ├── NotAllowed       somebody, but not for this
+    ├── NotFound         no such thing, or not for this caller to see
+    ├── Conflict         makes sense, but not in the present state
+    ├── Stale            the caller decided on an older version
+    ├── Gone             was there once, and will not be again
+    ├── TooMany          slow down
+    └── Unavailable      not now; the same request may succeed later
+"""
+
+from typing import ClassVar, Literal
+
+Language = Literal["ar", "en"]
+
+
+class Refused(Exception):
+    """The root of every refusal. Subclasses fill ``code``, ``en`` and ``ar``.
+
+    ``params`` fill the ``{fields}`` of both sentences and travel to the caller beside the code,
+    so they must never hold what the caller may not see. ``pointer`` is the JSON pointer (RFC 6901)
+    of the member of the request body that was refused, where there is one.
+    """
+
+    code: ClassVar[str] = "refused"
+    en: ClassVar[str] = "The request was refused."
+    ar: ClassVar[str] = "رُفض الطلب."
+
+    def __init__(self, *, pointer: str | None = None, **params: str | int) -> None:
+        self.pointer = pointer
+        self.params = params
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, language: Language) -> str:
+        """What happened, for a person, in their language."""
+        template = self.ar if language == "ar" else self.en
+        return template.format_map(self.params)
+
+
+class Invalid(Refused):
+    """What was sent makes no sense."""
+
+    code = "invalid"
+    en = "What was sent is not valid."
+    ar = "البيانات المرسلة غير صحيحة."
+
+
+class Unauthenticated(Refused):
+    """The caller is nobody, or not anybody any more."""
+
+    code = "not_signed_in"
+    en = "Please sign in."
+    ar = "يرجى تسجيل الدخول."
+
+
+class NotAllowed(Refused):
+    """The caller is known, but may not do this."""
+
+    code = "not_allowed"
+    en = "You are not allowed to do this."
+    ar = "ليست لديك صلاحية للقيام بهذا."
+
+
+class NotFound(Refused):
+    """No such thing, or not for this caller to see: the two look the same from outside."""
+
+    code = "not_found"
+    en = "There is no such thing."
+    ar = "لا يوجد ما تبحث عنه."
+
+
+class Conflict(Refused):
+    """The request makes sense, but not in the present state of things."""
+
+    code = "conflict"
+    en = "This cannot be done in the present state."
+    ar = "لا يمكن تنفيذ هذا في الحالة الراهنة."
+
+
+class Stale(Refused):
+    """The caller decided on an older version of the thing."""
+
+    code = "stale_version"
+    en = "Somebody changed this in the meantime. Load it again and repeat the change."
+    ar = "غيّر شخص آخر هذا السجل قبلك. أعد تحميله ثم كرر التعديل."
+
+
+class Gone(Refused):
+    """It was there once, and will not be again."""
+
+    code = "gone"
+    en = "This is no longer available."
+    ar = "لم يعد هذا متاحًا."
+
+
+class TooMany(Refused):
+    """Too many requests; ``retry_after`` says in how many seconds the next one is considered."""
+
+    code = "too_many_requests"
+    en = "Too many attempts. Try again in {retry_after} seconds."
+    ar = "محاولات كثيرة جدًا. حاول مجددًا بعد {retry_after} ثانية."
+
+    def __init__(self, *, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(retry_after=retry_after)
+
+
+class Unavailable(Refused):
+    """Not now: the same request may succeed later."""
+
+    code = "unavailable"
+    en = "The service cannot do this right now. Try again shortly."
+    ar = "تعذر تنفيذ الطلب الآن. حاول بعد قليل."

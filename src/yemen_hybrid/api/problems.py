@@ -5,7 +5,7 @@ This is the one place where a kind of refusal becomes a status.
 
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -130,9 +130,7 @@ def problem(
         "params": refusal.params,
         "errors": [error.model_dump() for error in found],
     }
-    return Response(
-        to_bytes(body), status, _headers(refusal, language), media_type=MEDIA_TYPE
-    )
+    return Response(to_bytes(body), status, _headers(refusal, language), media_type=MEDIA_TYPE)
 
 
 def _headers(refusal: Refused, language: Language) -> dict[str, str]:
@@ -172,20 +170,20 @@ def install_problem_handlers(app: FastAPI) -> None:
     """Let every way to fail end in a problem."""
 
     async def refused(request: Request, error: Exception) -> Response:
-        assert isinstance(error, Refused)
-        return problem(request, error)
+        return problem(request, cast("Refused", error))
 
     async def invalid(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        found = [_field_problem(item, language_of(request)) for item in error.errors()]
-        refusal = RequestUnreadable() if _unreadable(error) else RequestInvalid()
+        mistakes = cast("RequestValidationError", error).errors()
+        found = [_field_problem(item, language_of(request)) for item in mistakes]
+        unreadable = any(item["type"] == "json_invalid" for item in mistakes)
+        refusal = RequestUnreadable() if unreadable else RequestInvalid()
         return problem(request, refusal, errors=found)
 
     async def protocol(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        refusal = _PROTOCOL.get(error.status_code, Refused)()
-        response = problem(request, refusal, status=HTTPStatus(error.status_code))
-        response.headers.update(error.headers or {})
+        refused = cast("HTTPException", error)
+        refusal = _PROTOCOL.get(refused.status_code, Refused)()
+        response = problem(request, refusal, status=HTTPStatus(refused.status_code))
+        response.headers.update(refused.headers or {})
         return response
 
     async def database(request: Request, error: Exception) -> Response:
@@ -209,10 +207,6 @@ def install_problem_handlers(app: FastAPI) -> None:
     for kind in (DBAPIError, OperationalError, StaleDataError, PoolTimeout, OSError):
         app.add_exception_handler(kind, database)
     app.add_exception_handler(Exception, unexpected)
-
-
-def _unreadable(error: RequestValidationError) -> bool:
-    return any(item["type"] == "json_invalid" for item in error.errors())
 
 
 SENTENCES: dict[str, tuple[str, str]] = {

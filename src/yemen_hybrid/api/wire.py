@@ -70,10 +70,14 @@ def _in_range(value: datetime) -> datetime:
 
 
 Name = Annotated[
-    str, AfterValidator(by_rule(lambda text: clean_line(text, max_length=200))), Field(max_length=200)
+    str,
+    AfterValidator(by_rule(lambda text: clean_line(text, max_length=200))),
+    Field(max_length=200),
 ]
 Line = Annotated[
-    str, AfterValidator(by_rule(lambda text: clean_line(text, max_length=500))), Field(max_length=500)
+    str,
+    AfterValidator(by_rule(lambda text: clean_line(text, max_length=500))),
+    Field(max_length=500),
 ]
 Prose = Annotated[
     str,

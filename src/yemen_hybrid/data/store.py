@@ -36,6 +36,8 @@ class Store:
         """The transaction's own connection, on which queries see what it has written so far."""
         return await self.session.connection()
 
+    # Below, each repository under the name of what it keeps; made when it is first asked for.
+
     @cached_property
     def branches(self) -> Branches:
         return Branches(self.session)

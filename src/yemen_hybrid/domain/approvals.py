@@ -88,7 +88,7 @@ class WitnessRequired(Invalid):
 
     code = "witness_required"
     en = "Name a witness who is neither the customer nor the person recording this."
-    ar = "اذكر اسم شاهد غير الزبون وغير الموظف الذي يسجل القرار."
+    ar = "اذكر اسم شاهد غير العميل وغير الموظف الذي يسجل القرار."
 
 
 class CalledNumberRequired(Invalid):

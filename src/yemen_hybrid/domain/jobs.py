@@ -49,7 +49,7 @@ class JobNotApproved(Conflict):
 
     code = "job_not_approved"
     en = "Job {job} is not approved by the customer."
-    ar = "العمل رقم {job} لم يوافق عليه الزبون."
+    ar = "العمل رقم {job} لم يوافق عليه العميل."
 
 
 class JobFrozen(Conflict):
@@ -57,7 +57,7 @@ class JobFrozen(Conflict):
 
     code = "job_frozen"
     en = "Job {job} was put before the customer and cannot be changed. Add a new job instead."
-    ar = "عُرض العمل رقم {job} على الزبون فلا يمكن تعديله. أضف عملًا جديدًا بدلًا من ذلك."
+    ar = "عُرض العمل رقم {job} على العميل فلا يمكن تعديله. أضف عملًا جديدًا بدلًا من ذلك."
 
 
 class JobBegun(Conflict):

@@ -48,7 +48,7 @@ class RefundTooMuch(Conflict):
 
     code = "refund_too_much"
     en = "Only {left} {currency} of the customer's money can be refunded."
-    ar = "المبلغ الذي يمكن رده للزبون هو {left} {currency} فقط."
+    ar = "المبلغ الذي يمكن رده للعميل هو {left} {currency} فقط."
 
 
 class ReferenceRequired(Invalid):

@@ -105,7 +105,7 @@ STEPS_THAT_STOP_CLOCKS: Final = frozenset({Step.HOLD, Step.FINISH, Step.CANCEL})
 
 STATUS_NAMES: Final[dict[Status, dict[Language, str]]] = {
     Status.NEW: {"en": "new", "ar": "جديد"},
-    Status.AWAITING_APPROVAL: {"en": "awaiting approval", "ar": "بانتظار موافقة الزبون"},
+    Status.AWAITING_APPROVAL: {"en": "awaiting approval", "ar": "بانتظار موافقة العميل"},
     Status.READY_TO_START: {"en": "ready to start", "ar": "جاهز للبدء"},
     Status.IN_PROGRESS: {"en": "in progress", "ar": "قيد التنفيذ"},
     Status.ON_HOLD: {"en": "on hold", "ar": "متوقف مؤقتًا"},
@@ -162,7 +162,7 @@ class NothingApproved(Conflict):
 
     code = "nothing_approved"
     en = "There is no approved job on this work order."
-    ar = "لا يوجد في أمر العمل أي عمل وافق عليه الزبون."
+    ar = "لا يوجد في أمر العمل أي عمل وافق عليه العميل."
 
 
 class JobNotInvoiced(Conflict):

@@ -150,5 +150,3 @@ class IdempotencyKey(Entity):
     """The body, to the byte: a JSON column would reorder it."""
     headers: Mapped[Detail]
     created_at: Mapped[datetime] = mapped_column(Instant, index=True)
-
-

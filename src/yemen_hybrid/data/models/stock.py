@@ -1,5 +1,6 @@
 """How much of each part lies where, and every move that made it so."""
 
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
@@ -39,7 +40,7 @@ class StockLevel(Entity):
     backorders: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
 
 
 class StockMovement(Identified, Entity):

@@ -22,6 +22,6 @@ def quantity(milli: int) -> str:
     return Quantity(milli).text
 
 
-def named(id: Any, name_ar: str | None, name_en: str | None, **more: Any) -> Document:  # noqa: A002
+def named(id: Any, name_ar: str | None, name_en: str | None, **more: Any) -> Document:
     """A thing that another one points to: its id, and what people call it."""
     return {"id": id, "name_ar": name_ar or "", "name_en": name_en or "", **more}

@@ -34,9 +34,7 @@ async def find_actor(
 ) -> Actor | None:
     """The member of staff behind an open session; null when either has ended."""
     row = (
-        await connection.execute(
-            _ACTOR.where(SESSIONS.c.id == session_id, STAFF.c.id == staff_id)
-        )
+        await connection.execute(_ACTOR.where(SESSIONS.c.id == session_id, STAFF.c.id == staff_id))
     ).one_or_none()
     if row is None or row.expires_at <= now:
         return None

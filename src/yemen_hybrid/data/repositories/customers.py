@@ -47,4 +47,3 @@ class Customers:
         """Two customers, in the order asked for, locked in the order of their ids."""
         locked = {id: await self.lock(id) for id in sorted({one, other})}
         return locked[one], locked[other]
-

@@ -16,7 +16,7 @@ T = TypeVar("T", bound=Identified)
 async def lock_row(
     session: AsyncSession,
     model: type[T],
-    id: UUID,  # noqa: A002 - the column's name
+    id: UUID,
     missing: type[NotFound],
     *options: ORMOption,
     version: int | None = None,

@@ -30,9 +30,7 @@ class SearchIndex:
     async def put(self, kind: SearchKind, id: UUID, *texts: str | None) -> None:
         """Let a thing be found by every part of every word of ``texts``, and by nothing else."""
         terms = index_terms(*(text for text in texts if text))
-        statement = upsert(self._session, SearchEntry).values(
-            kind=kind, entity_id=id, terms=terms
-        )
+        statement = upsert(self._session, SearchEntry).values(kind=kind, entity_id=id, terms=terms)
         await self._session.execute(
             statement.on_conflict_do_update(
                 index_elements=["kind", "entity_id"], set_={"terms": statement.excluded.terms}

@@ -143,8 +143,10 @@ POSTGRES_SEARCH = (
 
 def _postgres_append_only(table: str) -> Sequence[str]:
     return (
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+        (
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        ),
     )
 
 
@@ -153,15 +155,23 @@ def _postgres_frozen() -> Sequence[str]:
         return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
 
     return (
-        "CREATE TRIGGER estimates_frozen BEFORE UPDATE ON estimates FOR EACH ROW "
-        f"WHEN ({differs(ESTIMATE_CONTENT)}) EXECUTE FUNCTION refuse_change()",
-        "CREATE TRIGGER invoices_frozen BEFORE UPDATE ON invoices FOR EACH ROW "
-        f"WHEN (OLD.status = 'issued' AND ({differs(INVOICE_CONTENT)})) "
-        "EXECUTE FUNCTION refuse_change()",
-        "CREATE TRIGGER invoices_kept BEFORE DELETE ON invoices FOR EACH ROW "
-        "WHEN (OLD.status = 'issued') EXECUTE FUNCTION refuse_change()",
-        "CREATE TRIGGER invoice_lines_frozen BEFORE INSERT OR UPDATE OR DELETE ON invoice_lines "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_change_of_issued_lines()",
+        (
+            "CREATE TRIGGER estimates_frozen BEFORE UPDATE ON estimates FOR EACH ROW "
+            f"WHEN ({differs(ESTIMATE_CONTENT)}) EXECUTE FUNCTION refuse_change()"
+        ),
+        (
+            "CREATE TRIGGER invoices_frozen BEFORE UPDATE ON invoices FOR EACH ROW "
+            f"WHEN (OLD.status = 'issued' AND ({differs(INVOICE_CONTENT)})) "
+            "EXECUTE FUNCTION refuse_change()"
+        ),
+        (
+            "CREATE TRIGGER invoices_kept BEFORE DELETE ON invoices FOR EACH ROW "
+            "WHEN (OLD.status = 'issued') EXECUTE FUNCTION refuse_change()"
+        ),
+        (
+            "CREATE TRIGGER invoice_lines_frozen BEFORE INSERT OR UPDATE OR DELETE ON invoice_lines "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change_of_issued_lines()"
+        ),
     )
 
 
@@ -219,12 +229,18 @@ def _sqlite_frozen() -> Sequence[str]:
     refuse = "SELECT RAISE(ABORT, 'an issued document is not changed'); END"
     issued = "EXISTS (SELECT 1 FROM invoices WHERE id = {row}.invoice_id AND status = 'issued')"
     return (
-        "CREATE TRIGGER estimates_frozen BEFORE UPDATE ON estimates "
-        f"WHEN {differs(ESTIMATE_CONTENT)} BEGIN {refuse}",
-        "CREATE TRIGGER invoices_frozen BEFORE UPDATE ON invoices "
-        f"WHEN OLD.status = 'issued' AND ({differs(INVOICE_CONTENT)}) BEGIN {refuse}",
-        "CREATE TRIGGER invoices_kept BEFORE DELETE ON invoices "
-        f"WHEN OLD.status = 'issued' BEGIN {refuse}",
+        (
+            "CREATE TRIGGER estimates_frozen BEFORE UPDATE ON estimates "
+            f"WHEN {differs(ESTIMATE_CONTENT)} BEGIN {refuse}"
+        ),
+        (
+            "CREATE TRIGGER invoices_frozen BEFORE UPDATE ON invoices "
+            f"WHEN OLD.status = 'issued' AND ({differs(INVOICE_CONTENT)}) BEGIN {refuse}"
+        ),
+        (
+            "CREATE TRIGGER invoices_kept BEFORE DELETE ON invoices "
+            f"WHEN OLD.status = 'issued' BEGIN {refuse}"
+        ),
         *(
             f"CREATE TRIGGER invoice_lines_no_{verb} BEFORE {verb.upper()} ON invoice_lines "
             f"WHEN {issued.format(row=row)} BEGIN {refuse}"

@@ -16,6 +16,7 @@ from yemen_hybrid.data.repositories.search import SearchIndex
 from yemen_hybrid.data.repositories.sessions import Sessions
 from yemen_hybrid.data.repositories.staff import StaffMembers
 from yemen_hybrid.data.repositories.throttles import Throttles
+from yemen_hybrid.data.repositories.work_orders import WorkOrders
 
 
 class Store:
@@ -69,6 +70,10 @@ class Store:
     @cached_property
     def throttles(self) -> Throttles:
         return Throttles(self.session)
+
+    @cached_property
+    def work_orders(self) -> WorkOrders:
+        return WorkOrders(self.session, self.now)
 
 
 Begin = Callable[[], AbstractAsyncContextManager[Store]]

@@ -41,6 +41,7 @@ RATES = [DOLLAR, SAUDI, ADEN_DOLLAR]
 def test_a_rate_is_read_and_written_as_people_write_it() -> None:
     assert parse_rate("535.5") == 535_500_000
     assert parse_rate("٥٣٥٫٥") == 535_500_000
+    assert parse_rate("1000000") == 10**12
     assert rate_text(535_500_000) == "535.5"
     assert rate_text(3_750_000) == "3.75"
 
@@ -61,10 +62,15 @@ def test_a_rate_that_cannot_be_posted_is_refused() -> None:
         rate(USD, YER, "538", "537")
     with pytest.raises(RatePairInvalid):
         rate(YER, YER, "1", "1")
-    with pytest.raises(RateInvalid):
-        Rate(Zone.SANAA, USD, YER, 0, 1, "bank", NOON)
-    with pytest.raises(RateInvalid):
-        Rate(Zone.SANAA, USD, YER, 1, 10**12 + 1, "bank", NOON)
+    for buy, sell in ((0, 1), (1, 0), (1, 10**12 + 1), (10**12 + 1, 10**12 + 1)):
+        with pytest.raises(RateInvalid):
+            Rate(Zone.SANAA, USD, YER, buy, sell, "bank", NOON)
+
+
+def test_the_smallest_and_the_largest_rate_may_buy_and_sell_alike() -> None:
+    for micro in (1, 10**12):
+        alike = Rate(Zone.SANAA, USD, YER, micro, micro, "bank", NOON)
+        assert alike.buy_micro == alike.sell_micro
 
 
 def test_dollars_that_settle_a_rial_invoice_are_bought() -> None:
@@ -114,9 +120,16 @@ def test_dollars_and_saudi_riyals_cross_through_the_rial_rounded_once() -> None:
 
 def test_a_pair_with_a_rate_of_its_own_does_not_cross() -> None:
     direct = rate(USD, SAR, "3.75", "3.76")
-    assert pricing(USD, SAR, [*RATES, direct], zone=Zone.SANAA).steps == (
-        RateUsed(direct, Side.SELL),
-    )
+    exchange = pricing(USD, SAR, [*RATES, direct], zone=Zone.SANAA)
+    assert exchange.steps == (RateUsed(direct, Side.SELL),)
+    assert exchange.convert(Money(10_000, USD)) == Money(37_600, SAR)
+
+
+def test_a_crossing_takes_a_rate_quoted_the_other_way_round_too() -> None:
+    per_rial = rate(YER, USD, "0.00186", "0.00187")
+    crossing = settling(SAR, USD, [SAUDI, per_rial], zone=Zone.SANAA)
+    assert crossing.steps == (RateUsed(SAUDI, Side.BUY), RateUsed(per_rial, Side.BUY))
+    assert crossing.convert(Money(37_500, SAR)) == Money(9_765, USD)  # 375 x 140 x 0.00186
 
 
 def test_a_crossing_with_a_rate_missing_is_refused() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from yemen_hybrid.api.audit.routes import router as audit
 from yemen_hybrid.api.customers.routes import router as customers
 from yemen_hybrid.api.health import router as health
 from yemen_hybrid.api.problems import MEDIA_TYPE, Problem
@@ -35,6 +36,9 @@ router = APIRouter()
 router.include_router(health)
 
 v1 = APIRouter(prefix="/api/v1", responses=PROBLEMS)
-for domain in (customers,):
+for domain in (
+    audit,
+    customers,
+):
     v1.include_router(domain)
 router.include_router(v1)

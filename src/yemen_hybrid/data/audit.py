@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import event, insert, inspect, select, update
+from sqlalchemy import RowMapping, event, insert, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Session as SyncSession
@@ -27,6 +27,7 @@ from yemen_hybrid.domain.ids import new_id
 COMPANY = "company"
 """The chain of what belongs to no branch."""
 START = "0" * 64
+BATCH = 2_000
 HIDDEN = "•"
 """Stands for a secret that changed: that it changed is told, its value never."""
 UNTOLD = frozenset({"created_at", "updated_at", "version"})
@@ -258,25 +259,47 @@ class Break:
 
 
 async def verify_chains(connection: AsyncConnection) -> AsyncIterator[Break | int]:
-    """Walk all chains from their start: yields each break, and at the end how many events held."""
-    heads = {row.chain: row for row in (await connection.execute(select(AuditHead.__table__)))}
-    ends: dict[str, tuple[int, str]] = {}
+    """Walk all chains from their start: yields each break, and after each batch how many held.
+
+    The chains may grow meanwhile: what is held against the heads is where they were at the start.
+    """
+    heads = (await connection.execute(select(AuditHead.__table__))).all()
     held = 0
-    events = select(AuditEvent.__table__).order_by(AuditEvent.chain, AuditEvent.position)
-    async with connection.stream(events) as stream:
-        async for row in stream.mappings():
-            position, previous = ends.get(row["chain"], (0, START))
-            ends[row["chain"]] = (row["position"], row["hash"])
+    for head in heads:
+        position, previous, at_head = 0, START, START
+        async for row in _events_of(connection, head.chain):
             reason = _broken(row, position, previous)
-            if reason is None:
-                held += 1
-            else:
-                yield Break(row["chain"], row["position"], reason)
-    for chain in sorted(heads.keys() | ends.keys()):
-        head = heads.get(chain)
-        if head is None or ends.get(chain, (0, START)) != (head.position, head.hash):
-            yield Break(chain, ends.get(chain, (0, START))[0], "the end of the chain is missing")
+            if reason is not None:
+                yield Break(head.chain, row["position"], reason)
+            position, previous = row["position"], row["hash"]
+            at_head = previous if position == head.position else at_head
+            held += reason is None
+            if held and held % BATCH == 0:
+                yield held
+        if at_head != head.hash:
+            yield Break(head.chain, position, "the end of the chain is missing")
+    for chain in await _chains_without_head(connection):
+        yield Break(chain, 0, "the head of the chain is missing")
     yield held
+
+
+async def _events_of(connection: AsyncConnection, chain: str) -> AsyncIterator[RowMapping]:
+    position = 0
+    events = select(AuditEvent.__table__).where(AuditEvent.chain == chain)
+    while True:
+        batch = events.where(AuditEvent.position > position).order_by(AuditEvent.position)
+        rows = (await connection.execute(batch.limit(BATCH))).mappings().all()
+        for row in rows:
+            yield row
+        if len(rows) < BATCH:
+            return
+        position = rows[-1]["position"]
+
+
+async def _chains_without_head(connection: AsyncConnection) -> list[str]:
+    heads = select(AuditHead.chain)
+    orphans = select(AuditEvent.chain).where(AuditEvent.chain.not_in(heads)).distinct()
+    return list((await connection.execute(orphans)).scalars())
 
 
 def _broken(row: Mapping[str, Any], position: int, previous: str) -> str | None:

@@ -211,6 +211,8 @@ SQLITE_SEARCH = (
         INSERT INTO search_fts(rowid, kind, terms) VALUES (new.id, new.kind, new.terms);
     END
     """,
+    # What was remembered before there was an index.
+    "INSERT INTO search_fts(search_fts) VALUES ('rebuild')",
 )
 
 

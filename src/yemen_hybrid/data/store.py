@@ -12,9 +12,16 @@ from yemen_hybrid.data.repositories.branches import Branches
 from yemen_hybrid.data.repositories.counters import Counters
 from yemen_hybrid.data.repositories.customers import Customers
 from yemen_hybrid.data.repositories.idempotency import IdempotencyKeys
+from yemen_hybrid.data.repositories.invoices import Invoices
+from yemen_hybrid.data.repositories.methods import PaymentMethods
+from yemen_hybrid.data.repositories.parts import Parts
+from yemen_hybrid.data.repositories.rates import ExchangeRates
 from yemen_hybrid.data.repositories.search import SearchIndex
+from yemen_hybrid.data.repositories.services import Services
 from yemen_hybrid.data.repositories.sessions import Sessions
 from yemen_hybrid.data.repositories.staff import StaffMembers
+from yemen_hybrid.data.repositories.stock import Stock
+from yemen_hybrid.data.repositories.taxes import TaxRates
 from yemen_hybrid.data.repositories.throttles import Throttles
 from yemen_hybrid.data.repositories.work_orders import WorkOrders
 
@@ -56,8 +63,28 @@ class Store:
         return IdempotencyKeys(self.session)
 
     @cached_property
+    def invoices(self) -> Invoices:
+        return Invoices(self.session)
+
+    @cached_property
+    def methods(self) -> PaymentMethods:
+        return PaymentMethods(self.session)
+
+    @cached_property
+    def parts(self) -> Parts:
+        return Parts(self.session)
+
+    @cached_property
+    def rates(self) -> ExchangeRates:
+        return ExchangeRates(self.session)
+
+    @cached_property
     def search(self) -> SearchIndex:
         return SearchIndex(self.session)
+
+    @cached_property
+    def services(self) -> Services:
+        return Services(self.session)
 
     @cached_property
     def sessions(self) -> Sessions:
@@ -66,6 +93,14 @@ class Store:
     @cached_property
     def staff(self) -> StaffMembers:
         return StaffMembers(self.session)
+
+    @cached_property
+    def stock(self) -> Stock:
+        return Stock(self.session, self.now)
+
+    @cached_property
+    def taxes(self) -> TaxRates:
+        return TaxRates(self.session)
 
     @cached_property
     def throttles(self) -> Throttles:

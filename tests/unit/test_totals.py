@@ -3,13 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yemen_hybrid.domain.discounts import Discount
+from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.money import AmountTooLarge, Currency, CurrencyMismatch, Money
 from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.tax import ExemptionNeedsReason, TaxPercentInvalid
 from yemen_hybrid.domain.totals import (
     DocumentEmpty,
     LineInput,
-    LineKind,
     LineQuantityInvalid,
     PriceNegative,
     SmallestNoteInvalid,

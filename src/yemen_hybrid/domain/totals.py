@@ -13,10 +13,10 @@ hand. Only then is a cash total rounded, to the smallest note people carry, as a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from yemen_hybrid.domain.discounts import Discount, spread
 from yemen_hybrid.domain.errors import Invalid
+from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.quantities import Quantity, half_up
 from yemen_hybrid.domain.tax import charged_ppm, check_ppm, tax_on
@@ -52,15 +52,6 @@ class SmallestNoteInvalid(Invalid):
     code = "smallest_note_invalid"
     en = "The smallest note must be above zero."
     ar = "يجب أن تكون أصغر فئة نقدية أكبر من صفر."
-
-
-class LineKind(StrEnum):
-    """What a line charges for."""
-
-    LABOUR = "labour"
-    PART = "part"
-    SUBLET = "sublet"
-    FEE = "fee"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class WorkOrder(Versioned, Entity):
         Index(None, "vehicle_id", "id"),
         Index(None, "advisor_id", "id"),
         Index(None, "branch_id", "promised_at"),
+        Index(None, "promised_at"),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
@@ -99,7 +100,8 @@ class Job(Versioned, Entity):
 class Line(Identified, Entity):
     """Labour, a part, sublet work or a fee of a job. Money is in the work order's currency.
 
-    For labour ``quantity`` is hours. ``reserved`` is what the shelf keeps for the line, ``issued``
+    ``unit`` is what one of ``quantity`` is: ``hour`` of labour, ``job`` for labour at a fixed price,
+    the part's own unit, ``piece``. ``reserved`` is what the shelf keeps for the line, ``issued``
     what left it for the line and did not come back.
     """
 
@@ -122,6 +124,7 @@ class Line(Identified, Entity):
     title_ar: Mapped[Name] = mapped_column(default="")
     title_en: Mapped[Name] = mapped_column(default="")
     quantity_milli: Mapped[Milli]
+    unit: Mapped[str] = mapped_column(String(20), default="piece")
     unit_price_minor: Mapped[Minor]
     discount_minor: Mapped[Minor] = mapped_column(default=0)
     tax_code: Mapped[str | None] = mapped_column(String(20))

@@ -857,6 +857,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_work_orders_customer_id_id"), "work_orders", ["customer_id", "id"], unique=False
     )
+    op.create_index(
+        op.f("ix_work_orders_promised_at"), "work_orders", ["promised_at"], unique=False
+    )
     op.create_index(op.f("ix_work_orders_status_id"), "work_orders", ["status", "id"], unique=False)
     op.create_index(op.f("ix_work_orders_updated_at"), "work_orders", ["updated_at"], unique=False)
     op.create_index(
@@ -1618,6 +1621,7 @@ def upgrade() -> None:
         sa.Column("title_ar", sa.String(length=200), nullable=False),
         sa.Column("title_en", sa.String(length=200), nullable=False),
         sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column("unit", sa.String(length=20), nullable=False),
         sa.Column("unit_price_minor", sa.BigInteger(), nullable=False),
         sa.Column("discount_minor", sa.BigInteger(), nullable=False),
         sa.Column("tax_code", sa.String(length=20), nullable=True),
@@ -1855,6 +1859,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_work_orders_vehicle_id_id"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_updated_at"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_status_id"), table_name="work_orders")
+    op.drop_index(op.f("ix_work_orders_promised_at"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_customer_id_id"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_branch_id_status_id"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_branch_id_promised_at"), table_name="work_orders")

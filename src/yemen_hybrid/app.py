@@ -11,6 +11,7 @@ from yemen_hybrid import __version__
 from yemen_hybrid.api.context import Context
 from yemen_hybrid.api.docs import FILES, docs_files
 from yemen_hybrid.api.docs import router as docs
+from yemen_hybrid.api.openapi import describe, operation_id
 from yemen_hybrid.api.problems import install_problem_handlers
 from yemen_hybrid.api.requests import Requests
 from yemen_hybrid.api.router import router
@@ -70,11 +71,13 @@ def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         lifespan=lifespan,
+        generate_unique_id_function=operation_id,
     )
     app.state.context = context or build_context(settings)
     app.include_router(docs)
     app.mount(FILES, docs_files())
     app.include_router(router)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
     install_problem_handlers(app)
     if settings.cors_origins:
         app.add_middleware(

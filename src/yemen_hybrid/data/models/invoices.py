@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from yemen_hybrid.data.columns import Detail, Instant, Milli, Minor, Name, words
@@ -11,6 +11,9 @@ from yemen_hybrid.data.models.entity import Entity, Identified, Versioned
 from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus
 from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.money import Currency, Zone
+
+UNPAID = text("kind = 'invoice' AND status = 'issued' AND settled_minor < total_minor")
+"""What is still owed: few among many, so they have an index of their own."""
 
 
 class Invoice(Versioned, Entity):
@@ -38,6 +41,9 @@ class Invoice(Versioned, Entity):
         Index(None, "work_order_id"),
         Index(None, "credits_id"),
         Index(None, "branch_id", "business_day"),
+        Index(
+            "ix_invoices_unpaid", "branch_id", "id", sqlite_where=UNPAID, postgresql_where=UNPAID
+        ),
     )
 
     branch_id: Mapped[UUID] = mapped_column(ForeignKey("branches.id"))
@@ -98,9 +104,13 @@ class InvoiceLine(Identified, Entity):
     title_ar: Mapped[Name] = mapped_column(default="")
     title_en: Mapped[Name] = mapped_column(default="")
     quantity_milli: Mapped[Milli]
+    """Zero on a credit note that takes off money and brings nothing back."""
     unit_price_minor: Mapped[Minor]
     gross_minor: Mapped[Minor]
     discount_minor: Mapped[Minor] = mapped_column(default=0)
+    """All that came off: the line's own discount and its share of the document's."""
+    share_minor: Mapped[Minor] = mapped_column(default=0)
+    """The share of the document's discount in ``discount_minor``."""
     net_minor: Mapped[Minor]
     tax_code: Mapped[str | None] = mapped_column(String(20))
     tax_ppm: Mapped[int] = mapped_column(default=0)

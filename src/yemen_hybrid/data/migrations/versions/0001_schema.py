@@ -1087,6 +1087,18 @@ def upgrade() -> None:
         op.f("ix_invoices_customer_id_id"), "invoices", ["customer_id", "id"], unique=False
     )
     op.create_index(op.f("ix_invoices_status_id"), "invoices", ["status", "id"], unique=False)
+    op.create_index(
+        "ix_invoices_unpaid",
+        "invoices",
+        ["branch_id", "id"],
+        unique=False,
+        sqlite_where=sa.text(
+            "kind = 'invoice' AND status = 'issued' AND settled_minor < total_minor"
+        ),
+        postgresql_where=sa.text(
+            "kind = 'invoice' AND status = 'issued' AND settled_minor < total_minor"
+        ),
+    )
     op.create_index(op.f("ix_invoices_updated_at"), "invoices", ["updated_at"], unique=False)
     op.create_index(op.f("ix_invoices_work_order_id"), "invoices", ["work_order_id"], unique=False)
     op.create_table(
@@ -1554,6 +1566,7 @@ def upgrade() -> None:
         sa.Column("unit_price_minor", sa.BigInteger(), nullable=False),
         sa.Column("gross_minor", sa.BigInteger(), nullable=False),
         sa.Column("discount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("share_minor", sa.BigInteger(), nullable=False),
         sa.Column("net_minor", sa.BigInteger(), nullable=False),
         sa.Column("tax_code", sa.String(length=20), nullable=True),
         sa.Column("tax_ppm", sa.Integer(), nullable=False),
@@ -1842,6 +1855,16 @@ def downgrade() -> None:
     op.drop_table("messages")
     op.drop_index(op.f("ix_invoices_work_order_id"), table_name="invoices")
     op.drop_index(op.f("ix_invoices_updated_at"), table_name="invoices")
+    op.drop_index(
+        "ix_invoices_unpaid",
+        table_name="invoices",
+        sqlite_where=sa.text(
+            "kind = 'invoice' AND status = 'issued' AND settled_minor < total_minor"
+        ),
+        postgresql_where=sa.text(
+            "kind = 'invoice' AND status = 'issued' AND settled_minor < total_minor"
+        ),
+    )
     op.drop_index(op.f("ix_invoices_status_id"), table_name="invoices")
     op.drop_index(op.f("ix_invoices_customer_id_id"), table_name="invoices")
     op.drop_index(op.f("ix_invoices_credits_id"), table_name="invoices")

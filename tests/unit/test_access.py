@@ -10,6 +10,7 @@ from yemen_hybrid.domain.access import (
     MATRIX,
     PERMISSIONS,
     Actor,
+    BranchNotSaid,
     BranchRequired,
     CustomerByLink,
     PasswordChangeRequired,
@@ -140,6 +141,21 @@ def test_admin_and_manager_may_look_after_every_branch(role: Role) -> None:
     actor.require_branch(SANAA)
     actor.require_branch(ADEN)
     assert not an_actor(role, SANAA).sees_branch(ADEN)
+
+
+def test_a_branch_is_ones_own_unless_one_looks_after_all() -> None:
+    advisor, admin = an_actor(Role.ADVISOR, SANAA), an_actor(Role.ADMIN, None)
+    assert advisor.branch_for(None) == advisor.branch_for(SANAA) == SANAA
+    assert advisor.branch_shown(None) == SANAA
+    assert admin.branch_for(ADEN) == admin.branch_shown(ADEN) == ADEN
+    assert System("demo").branch_for(ADEN) == ADEN
+    assert admin.branch_shown(None) is None
+    for nowhere in (admin, System("demo")):
+        with pytest.raises(BranchNotSaid):
+            nowhere.branch_for(None)
+    for ask in (advisor.branch_for, advisor.branch_shown):
+        with pytest.raises(NotFound):
+            ask(ADEN)
 
 
 @pytest.mark.parametrize("role", [Role.ADVISOR, Role.TECHNICIAN, Role.CASHIER])

@@ -195,6 +195,14 @@ class BranchRequired(Invalid):
     ar = "حدد فرعًا لهذا الموظف: لا يشرف على جميع الفروع إلا مسؤول النظام والمدير."
 
 
+class BranchNotSaid(Invalid):
+    """Whoever looks after every branch has to say which one they mean."""
+
+    code = "branch_not_said"
+    en = "Say which branch you mean (branch_id)."
+    ar = "حدد الفرع المقصود (branch_id)."
+
+
 def check_branch_of(role: Role, branch_id: UUID | None) -> None:
     """Refuse staff of no particular branch, unless the role looks after every branch."""
     if branch_id is None and role not in ROLES_OF_EVERY_BRANCH:
@@ -258,6 +266,20 @@ class Actor:
         if not self.sees_branch(branch_id):
             raise NotFound
 
+    def branch_for(self, said: UUID | None) -> UUID:
+        """The branch that something is done in: the one that was said, or the person's own."""
+        branch_id = said or self.branch_id
+        if branch_id is None:
+            raise BranchNotSaid(pointer="/branch_id")
+        self.require_branch(branch_id)
+        return branch_id
+
+    def branch_shown(self, said: UUID | None) -> UUID | None:
+        """The branch that a list is narrowed to; None: every branch."""
+        if said is not None:
+            self.require_branch(said)
+        return said or self.branch_id
+
 
 @dataclass(frozen=True, slots=True)
 class System:
@@ -293,6 +315,12 @@ class System:
 
     def require_branch(self, _branch_id: UUID) -> None:
         """Refuse no branch."""
+
+    def branch_for(self, said: UUID | None) -> UUID:
+        """The branch that was said: the service has none of its own."""
+        if said is None:
+            raise BranchNotSaid(pointer="/branch_id")
+        return said
 
 
 @dataclass(frozen=True, slots=True)

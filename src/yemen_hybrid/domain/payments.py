@@ -107,6 +107,14 @@ class MethodDateRefused(MethodNotUsable):
     ar = "طريقة الدفع {method} غير معتمدة في تاريخ {day}."
 
 
+class MethodDatesBackwards(Invalid):
+    """The last day comes before the first."""
+
+    code = "method_dates_backwards"
+    en = "The last day of a payment method cannot come before its first day."
+    ar = "لا يمكن أن يسبق آخر يوم لاستخدام طريقة الدفع أول يوم له."
+
+
 @dataclass(frozen=True, slots=True)
 class MethodTerms:
     """What a way to pay takes, where and when.
@@ -122,6 +130,12 @@ class MethodTerms:
     valid_to: date | None = None
     active: bool = True
     needs_reference: bool = False
+
+
+def check_method_dates(valid_from: date | None, valid_to: date | None) -> None:
+    """Refuse a way to pay that would end before it begins."""
+    if valid_from is not None and valid_to is not None and valid_to < valid_from:
+        raise MethodDatesBackwards(pointer="/valid_to")
 
 
 def check_method(terms: MethodTerms, currency: Currency, zone: Zone, day: date) -> None:

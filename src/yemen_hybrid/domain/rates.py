@@ -18,7 +18,7 @@ rounded half-up once at its end. No conversion ever leaves its zone.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -29,6 +29,7 @@ from yemen_hybrid.domain.quantities import half_up, scaled, shortest
 PLACES = 6
 MICRO = 10**PLACES
 MAX_MICRO = 10**6 * MICRO
+AHEAD = timedelta(days=1)
 
 
 class RateInvalid(Invalid):
@@ -63,6 +64,14 @@ class RateMissing(Conflict):
     ar = "لا يوجد سعر صرف بين {given} و {to}. أدخل السعر أولًا."
 
 
+class RateInFuture(Invalid):
+    """A rate that nobody can know yet."""
+
+    code = "rate_in_future"
+    en = "An exchange rate cannot be entered more than one day ahead."
+    ar = "لا يمكن إدخال سعر صرف لأكثر من يوم مقدمًا."
+
+
 class Side(StrEnum):
     """What the workshop does with the base currency."""
 
@@ -76,6 +85,15 @@ def parse_rate(text: str) -> int:
     if micro is None or not 0 < micro <= MAX_MICRO:
         raise RateInvalid
     return micro
+
+
+def check_posted(at: datetime, now: datetime) -> None:
+    """Refuse a rate for a time to come, but for the opening price of tomorrow.
+
+    An old rate may be entered late: documents keep what they were made with.
+    """
+    if at > now + AHEAD:
+        raise RateInFuture(pointer="/at")
 
 
 def rate_text(micro: int) -> str:

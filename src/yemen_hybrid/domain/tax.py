@@ -12,7 +12,7 @@ from uuid import UUID
 
 from yemen_hybrid.domain.errors import Conflict, Invalid
 from yemen_hybrid.domain.money import Money, Zone
-from yemen_hybrid.domain.quantities import half_up, shortest
+from yemen_hybrid.domain.quantities import half_up, scaled, shortest
 
 ONE = 1_000_000
 """Parts per million in the whole: 5% is 50_000 ppm."""
@@ -50,12 +50,29 @@ class TaxRateMissing(Conflict):
     ar = "لا توجد نسبة للضريبة {code} في تاريخ {day}. أدخل النسبة أولًا."
 
 
+class TaxRateUsed(Conflict):
+    """Invoices were issued by it: what was charged is not changed afterwards."""
+
+    code = "tax_rate_used"
+    en = "Invoices up to {day} were issued at this rate of {code}: it cannot end before that day."
+    ar = "صدرت فواتير بهذه النسبة من {code} حتى {day}، فلا يمكن إنهاء سريانها قبل هذا التاريخ."
+
+
 class ExemptionNeedsReason(Invalid):
     """A line is exempt because somebody says why, and for no other cause."""
 
     code = "exemption_needs_reason"
     en = "Write why this line is exempt from tax."
     ar = "اكتب سبب إعفاء هذا البند من الضريبة."
+
+
+def parse_percent(text: str) -> int:
+    """Read a percentage with at most four decimals, such as ``"5"``, into parts per million."""
+    ppm = scaled(text, 4)
+    if ppm is None:
+        raise TaxPercentInvalid
+    check_ppm(ppm)
+    return ppm
 
 
 def check_ppm(ppm: int) -> None:
@@ -130,6 +147,15 @@ def check_overlap(periods: Sequence[TaxPeriod]) -> None:
         same_tax = (earlier.zone, earlier.code) == (later.zone, later.code)
         if same_tax and earlier.covers(later.valid_from):
             raise TaxPeriodsOverlap(code=later.code, day=later.valid_from.isoformat())
+
+
+def check_end(code: str, valid_to: date | None, last_charged: date | None) -> None:
+    """Refuse to end a rate before the last business day on which an invoice was issued by it.
+
+    A new rate needs no such rule: days that had no rate saw no invoice that needed one.
+    """
+    if valid_to is not None and last_charged is not None and valid_to < last_charged:
+        raise TaxRateUsed(code=code, day=last_charged.isoformat(), pointer="/valid_to")
 
 
 def charged_ppm(rate_ppm: int, exempt_reason: str | None) -> int:

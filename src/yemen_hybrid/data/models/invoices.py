@@ -105,6 +105,7 @@ class InvoiceLine(Identified, Entity):
     title_en: Mapped[Name] = mapped_column(default="")
     quantity_milli: Mapped[Milli]
     """Zero on a credit note that takes off money and brings nothing back."""
+    unit: Mapped[str] = mapped_column(String(20), default="piece")
     unit_price_minor: Mapped[Minor]
     gross_minor: Mapped[Minor]
     discount_minor: Mapped[Minor] = mapped_column(default=0)

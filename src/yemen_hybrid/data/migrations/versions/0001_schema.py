@@ -1203,6 +1203,8 @@ def upgrade() -> None:
     op.create_table(
         "payments",
         sa.Column("number", sa.String(length=30), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("branch_id", sa.Uuid(), nullable=False),
         sa.Column("customer_id", sa.Uuid(), nullable=False),
         sa.Column("work_order_id", sa.Uuid(), nullable=True),
@@ -1270,6 +1272,9 @@ def upgrade() -> None:
             ["work_order_id"], ["work_orders.id"], name=op.f("fk_payments_work_order_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
+        sa.UniqueConstraint(
+            "branch_id", "year", "sequence", name=op.f("uq_payments_branch_id_year_sequence")
+        ),
         sa.UniqueConstraint("number", name=op.f("uq_payments_number")),
         sa.UniqueConstraint("provider", "reference", name=op.f("uq_payments_provider_reference")),
         sa.UniqueConstraint("reverses_id", name=op.f("uq_payments_reverses_id")),
@@ -1281,10 +1286,15 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_payments_branch_id_id"), "payments", ["branch_id", "id"], unique=False)
+    op.create_index(op.f("ix_payments_business_day"), "payments", ["business_day"], unique=False)
+    op.create_index(op.f("ix_payments_created_at"), "payments", ["created_at"], unique=False)
     op.create_index(
         op.f("ix_payments_customer_id_id"), "payments", ["customer_id", "id"], unique=False
     )
+    op.create_index(op.f("ix_payments_kind_id"), "payments", ["kind", "id"], unique=False)
     op.create_index(op.f("ix_payments_method_id_id"), "payments", ["method_id", "id"], unique=False)
+    op.create_index(op.f("ix_payments_reference"), "payments", ["reference"], unique=False)
+    op.create_index(op.f("ix_payments_sequence"), "payments", ["sequence"], unique=False)
     op.create_index(op.f("ix_payments_work_order_id"), "payments", ["work_order_id"], unique=False)
     op.create_table(
         "refresh_tokens",
@@ -1327,14 +1337,20 @@ def upgrade() -> None:
     op.create_table(
         "allocations",
         sa.Column("payment_id", sa.Uuid(), nullable=False),
-        sa.Column("invoice_id", sa.Uuid(), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(), nullable=True),
+        sa.Column("refund_id", sa.Uuid(), nullable=True),
         sa.Column("used_minor", sa.BigInteger(), nullable=False),
         sa.Column("applied_minor", sa.BigInteger(), nullable=False),
-        sa.Column("rate_id", sa.Uuid(), nullable=True),
-        sa.Column("rate_micro", sa.BigInteger(), nullable=True),
-        sa.Column("rate_side", sa.String(length=4), nullable=True),
+        sa.Column("exchange", Json, nullable=True),
         sa.Column("at", Instant(), nullable=False),
+        sa.Column("business_day", sa.Date(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(invoice_id IS NULL) <> (refund_id IS NULL)", name=op.f("ck_allocations_purpose")
+        ),
+        sa.CheckConstraint(
+            "refund_id IS NULL OR applied_minor = used_minor", name=op.f("ck_allocations_refunded")
+        ),
         sa.ForeignKeyConstraint(
             ["invoice_id"], ["invoices.id"], name=op.f("fk_allocations_invoice_id")
         ),
@@ -1342,12 +1358,17 @@ def upgrade() -> None:
             ["payment_id"], ["payments.id"], name=op.f("fk_allocations_payment_id")
         ),
         sa.ForeignKeyConstraint(
-            ["rate_id"], ["exchange_rates.id"], name=op.f("fk_allocations_rate_id")
+            ["refund_id"], ["payments.id"], name=op.f("fk_allocations_refund_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_allocations")),
     )
+    op.create_index(op.f("ix_allocations_at"), "allocations", ["at"], unique=False)
+    op.create_index(
+        op.f("ix_allocations_business_day"), "allocations", ["business_day"], unique=False
+    )
     op.create_index(op.f("ix_allocations_invoice_id"), "allocations", ["invoice_id"], unique=False)
     op.create_index(op.f("ix_allocations_payment_id"), "allocations", ["payment_id"], unique=False)
+    op.create_index(op.f("ix_allocations_refund_id"), "allocations", ["refund_id"], unique=False)
     op.create_table(
         "approval_links",
         sa.Column("estimate_id", sa.Uuid(), nullable=False),
@@ -1563,6 +1584,7 @@ def upgrade() -> None:
         sa.Column("title_ar", sa.String(length=200), nullable=False),
         sa.Column("title_en", sa.String(length=200), nullable=False),
         sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column("unit", sa.String(length=20), nullable=False),
         sa.Column("unit_price_minor", sa.BigInteger(), nullable=False),
         sa.Column("gross_minor", sa.BigInteger(), nullable=False),
         sa.Column("discount_minor", sa.BigInteger(), nullable=False),
@@ -1832,16 +1854,24 @@ def downgrade() -> None:
     op.drop_table("jobs")
     op.drop_index(op.f("ix_approval_links_estimate_id_id"), table_name="approval_links")
     op.drop_table("approval_links")
+    op.drop_index(op.f("ix_allocations_refund_id"), table_name="allocations")
     op.drop_index(op.f("ix_allocations_payment_id"), table_name="allocations")
     op.drop_index(op.f("ix_allocations_invoice_id"), table_name="allocations")
+    op.drop_index(op.f("ix_allocations_business_day"), table_name="allocations")
+    op.drop_index(op.f("ix_allocations_at"), table_name="allocations")
     op.drop_table("allocations")
     op.drop_index(op.f("ix_work_order_events_work_order_id_id"), table_name="work_order_events")
     op.drop_table("work_order_events")
     op.drop_index(op.f("ix_refresh_tokens_session_id"), table_name="refresh_tokens")
     op.drop_table("refresh_tokens")
     op.drop_index(op.f("ix_payments_work_order_id"), table_name="payments")
+    op.drop_index(op.f("ix_payments_sequence"), table_name="payments")
+    op.drop_index(op.f("ix_payments_reference"), table_name="payments")
     op.drop_index(op.f("ix_payments_method_id_id"), table_name="payments")
+    op.drop_index(op.f("ix_payments_kind_id"), table_name="payments")
     op.drop_index(op.f("ix_payments_customer_id_id"), table_name="payments")
+    op.drop_index(op.f("ix_payments_created_at"), table_name="payments")
+    op.drop_index(op.f("ix_payments_business_day"), table_name="payments")
     op.drop_index(op.f("ix_payments_branch_id_id"), table_name="payments")
     op.drop_index(op.f("ix_payments_branch_id_business_day"), table_name="payments")
     op.drop_table("payments")

@@ -34,6 +34,7 @@ class Message(Stamped, Entity):
     __tablename__ = "messages"
     __table_args__ = (
         Index(None, "status", "due_at"),
+        Index(None, "status", "id"),
         Index(None, "branch_id", "id"),
         Index(None, "customer_id", "id"),
         Index(None, "work_order_id"),

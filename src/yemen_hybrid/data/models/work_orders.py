@@ -204,6 +204,7 @@ class DeferredWork(Versioned, Entity):
     __tablename__ = "deferred_work"
     __table_args__ = (
         Index(None, "vehicle_id", "resolved_at"),
+        Index(None, "resolved_at", "id"),
         Index(None, "work_order_id"),
     )
 

@@ -894,6 +894,7 @@ def upgrade() -> None:
                 "sent",
                 "answered",
                 "superseded",
+                "withdrawn",
                 name="status",
                 native_enum=False,
                 create_constraint=True,
@@ -1164,6 +1165,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_messages_status_due_at"), "messages", ["status", "due_at"], unique=False
     )
+    op.create_index(op.f("ix_messages_status_id"), "messages", ["status", "id"], unique=False)
     op.create_index(op.f("ix_messages_updated_at"), "messages", ["updated_at"], unique=False)
     op.create_index(op.f("ix_messages_work_order_id"), "messages", ["work_order_id"], unique=False)
     op.create_table(
@@ -1546,6 +1548,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("job_id", name=op.f("uq_deferred_work_job_id")),
     )
     op.create_index(
+        op.f("ix_deferred_work_resolved_at_id"),
+        "deferred_work",
+        ["resolved_at", "id"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_deferred_work_updated_at"), "deferred_work", ["updated_at"], unique=False
     )
     op.create_index(
@@ -1845,6 +1853,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_deferred_work_work_order_id"), table_name="deferred_work")
     op.drop_index(op.f("ix_deferred_work_vehicle_id_resolved_at"), table_name="deferred_work")
     op.drop_index(op.f("ix_deferred_work_updated_at"), table_name="deferred_work")
+    op.drop_index(op.f("ix_deferred_work_resolved_at_id"), table_name="deferred_work")
     op.drop_table("deferred_work")
     op.drop_table("approvals")
     op.drop_index(op.f("ix_jobs_work_order_id_position"), table_name="jobs")
@@ -1879,6 +1888,7 @@ def downgrade() -> None:
     op.drop_table("odometer_readings")
     op.drop_index(op.f("ix_messages_work_order_id"), table_name="messages")
     op.drop_index(op.f("ix_messages_updated_at"), table_name="messages")
+    op.drop_index(op.f("ix_messages_status_id"), table_name="messages")
     op.drop_index(op.f("ix_messages_status_due_at"), table_name="messages")
     op.drop_index(op.f("ix_messages_customer_id_id"), table_name="messages")
     op.drop_index(op.f("ix_messages_branch_id_id"), table_name="messages")

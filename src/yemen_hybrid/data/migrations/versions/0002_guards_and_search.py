@@ -25,8 +25,11 @@ APPEND_ONLY = (
 )
 
 ESTIMATE_CONTENT = (
+    "branch_id",
     "work_order_id",
+    "customer_id",
     "revision",
+    "supplementary",
     "document",
     "document_hash",
     "currency",
@@ -34,6 +37,7 @@ ESTIMATE_CONTENT = (
     "net_minor",
     "tax_minor",
     "total_minor",
+    "valid_until",
 )
 
 INVOICE_CONTENT = (

@@ -56,8 +56,12 @@ class Database:
         self.address = address
         self.clock = clock
         self.writer = _engine(address, pool_size=1 if address.embedded else pool_size)
-        self.reader = _engine(read_address or address, pool_size=pool_size).execution_options(
-            isolation_level="AUTOCOMMIT"
+        # Set once for each connection, and nothing to roll back when it is given back.
+        self.reader = _engine(
+            read_address or address,
+            pool_size=pool_size,
+            isolation_level="AUTOCOMMIT",
+            pool_reset_on_return=None,
         )
         self._sessions = async_sessionmaker(
             self.writer,
@@ -97,7 +101,7 @@ class Database:
         await self.writer.dispose()
 
 
-def _engine(address: Address, *, pool_size: int) -> AsyncEngine:
+def _engine(address: Address, *, pool_size: int, **more: Any) -> AsyncEngine:
     arguments = dict(address.connect_args)
     if address.embedded:
         arguments["isolation_level"] = None
@@ -107,9 +111,12 @@ def _engine(address: Address, *, pool_size: int) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,
-        pool_pre_ping=not address.embedded,
+        # No ping before each use: it would cost every request a round trip. A connection that died
+        # is a 503 once, and takes the others of its pool with it.
+        pool_recycle=-1 if address.embedded else 1800,
         json_serializer=_to_json,
         json_deserializer=orjson.loads,
+        **more,
     )
 
 

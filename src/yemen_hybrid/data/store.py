@@ -11,8 +11,11 @@ from yemen_hybrid.data.audit import Origin, Recorder
 from yemen_hybrid.data.repositories.branches import Branches
 from yemen_hybrid.data.repositories.counters import Counters
 from yemen_hybrid.data.repositories.customers import Customers
+from yemen_hybrid.data.repositories.deferred_work import DeferredWork
+from yemen_hybrid.data.repositories.estimates import Estimates
 from yemen_hybrid.data.repositories.idempotency import IdempotencyKeys
 from yemen_hybrid.data.repositories.invoices import Invoices
+from yemen_hybrid.data.repositories.messages import Messages
 from yemen_hybrid.data.repositories.methods import PaymentMethods
 from yemen_hybrid.data.repositories.parts import Parts
 from yemen_hybrid.data.repositories.rates import ExchangeRates
@@ -59,12 +62,24 @@ class Store:
         return Customers(self.session)
 
     @cached_property
+    def deferred_work(self) -> DeferredWork:
+        return DeferredWork(self.session, self.now)
+
+    @cached_property
+    def estimates(self) -> Estimates:
+        return Estimates(self.session, self.now)
+
+    @cached_property
     def idempotency_keys(self) -> IdempotencyKeys:
         return IdempotencyKeys(self.session)
 
     @cached_property
     def invoices(self) -> Invoices:
         return Invoices(self.session)
+
+    @cached_property
+    def messages(self) -> Messages:
+        return Messages(self.session, self.now)
 
     @cached_property
     def methods(self) -> PaymentMethods:

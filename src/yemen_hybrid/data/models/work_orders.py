@@ -222,4 +222,4 @@ class DeferredWork(Versioned, Entity):
     resolved_at: Mapped[datetime | None] = mapped_column(Instant)
     resolved_by_job_id: Mapped[UUID | None] = mapped_column(ForeignKey("jobs.id"))
     """The later job that took it up."""
-    resolved_because: Mapped[str | None] = mapped_column(String(300))
+    resolved_because: Mapped[str | None] = mapped_column(String(500))

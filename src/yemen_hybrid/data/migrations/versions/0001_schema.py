@@ -549,6 +549,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["part_id"], ["parts.id"], name=op.f("fk_stock_levels_part_id")),
         sa.PrimaryKeyConstraint("branch_id", "part_id", name=op.f("pk_stock_levels")),
     )
+    op.create_index(
+        "ix_stock_levels_low",
+        "stock_levels",
+        ["branch_id", "part_id"],
+        unique=False,
+        sqlite_where=sa.text("on_hand_milli < minimum_milli + reserved_milli"),
+        postgresql_where=sa.text("on_hand_milli < minimum_milli + reserved_milli"),
+    )
     op.create_index(op.f("ix_stock_levels_part_id"), "stock_levels", ["part_id"], unique=False)
     op.create_table(
         "vehicles",
@@ -1526,7 +1534,7 @@ def upgrade() -> None:
         ),
         sa.Column("resolved_at", Instant(), nullable=True),
         sa.Column("resolved_by_job_id", sa.Uuid(), nullable=True),
-        sa.Column("resolved_because", sa.String(length=300), nullable=True),
+        sa.Column("resolved_because", sa.String(length=500), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("updated_at", Instant(), nullable=False),
@@ -1784,6 +1792,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("other_branch_id", sa.Uuid(), nullable=True),
         sa.Column("work_order_id", sa.Uuid(), nullable=True),
         sa.Column("line_id", sa.Uuid(), nullable=True),
         sa.Column("staff_id", sa.Uuid(), nullable=False),
@@ -1796,6 +1805,9 @@ def upgrade() -> None:
             ["branch_id"], ["branches.id"], name=op.f("fk_stock_movements_branch_id")
         ),
         sa.ForeignKeyConstraint(["line_id"], ["lines.id"], name=op.f("fk_stock_movements_line_id")),
+        sa.ForeignKeyConstraint(
+            ["other_branch_id"], ["branches.id"], name=op.f("fk_stock_movements_other_branch_id")
+        ),
         sa.ForeignKeyConstraint(["part_id"], ["parts.id"], name=op.f("fk_stock_movements_part_id")),
         sa.ForeignKeyConstraint(
             ["staff_id"], ["staff.id"], name=op.f("fk_stock_movements_staff_id")
@@ -1952,6 +1964,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_vehicles_archived_at_id"), table_name="vehicles")
     op.drop_table("vehicles")
     op.drop_index(op.f("ix_stock_levels_part_id"), table_name="stock_levels")
+    op.drop_index(
+        "ix_stock_levels_low",
+        table_name="stock_levels",
+        sqlite_where=sa.text("on_hand_milli < minimum_milli + reserved_milli"),
+        postgresql_where=sa.text("on_hand_milli < minimum_milli + reserved_milli"),
+    )
     op.drop_table("stock_levels")
     op.drop_index(op.f("ix_staff_updated_at"), table_name="staff")
     op.drop_index(op.f("ix_staff_role_id"), table_name="staff")

@@ -1,0 +1,94 @@
+"""Work that waits on vehicles, to change."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from yemen_hybrid.data.models import DeferredWork as Row
+from yemen_hybrid.data.models import Job, WorkOrder
+from yemen_hybrid.data.repositories.locking import lock_row
+from yemen_hybrid.domain.approvals import Choice
+from yemen_hybrid.domain.errors import Conflict, NotFound
+from yemen_hybrid.domain.money import Money
+
+
+class DeferredWorkNotFound(NotFound):
+    """No deferred work with that id."""
+
+    code = "deferred_work_not_found"
+    en = "There is no such deferred work."
+    ar = "لا يوجد عمل مؤجل بهذا المعرّف."
+
+
+class DeferredWorkResolved(Conflict):
+    """It was taken up, or will not be done: it waits no more."""
+
+    code = "deferred_work_resolved"
+    en = "This deferred work was already taken up or dismissed."
+    ar = "سبق أن أُدرج هذا العمل المؤجل في أمر عمل أو صُرف النظر عنه."
+
+
+class DeferredWork:
+    """What cars need and their owners have declined or put off."""
+
+    def __init__(self, session: AsyncSession, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    async def keep(self, order: WorkOrder, job: Job, choice: Choice, total: Money) -> None:
+        """Let a job wait on the order's vehicle, for what it would have cost in all.
+
+        A job that was put off before, taken back and put off again waits once.
+        """
+        row = await self._of_job(job.id)
+        if row is None:
+            row = Row(
+                vehicle_id=order.vehicle_id,
+                work_order_id=order.id,
+                job_id=job.id,
+                service_id=job.service_id,
+                currency=order.currency,
+                zone=order.zone,
+            )
+            self._session.add(row)
+        row.title_ar, row.title_en = job.title_ar, job.title_en
+        row.choice, row.total_minor = choice, total.minor
+        row.resolved_at = row.resolved_by_job_id = row.resolved_because = None
+
+    def take_up(self, row: Row, job_id: UUID) -> None:
+        """Let it wait no more, because a job of a later order does it."""
+        row.resolved_at, row.resolved_by_job_id = self._now, job_id
+
+    async def settle(self, job_ids: Collection[UUID]) -> None:
+        """Let jobs that waited wait no more, because they are approved after all."""
+        statement = (
+            select(Row)
+            .where(Row.job_id.in_(job_ids), Row.resolved_at.is_(None))
+            .order_by(Row.id)
+            .with_for_update()
+        )
+        for row in await self._session.scalars(statement):
+            self.take_up(row, row.job_id)
+
+    async def lock(self, id: UUID, version: int | None = None) -> Row:
+        """One deferred job, to change."""
+        return await lock_row(self._session, Row, id, DeferredWorkNotFound, version=version)
+
+    async def lock_waiting(self, vehicle_id: UUID, ids: Collection[UUID]) -> list[Row]:
+        """Some that wait on a vehicle, to take up; refused when one is not there, or was resolved.
+
+        Locked in the order of their ids.
+        """
+        rows = [await self.lock(id) for id in sorted(set(ids))]
+        if any(row.vehicle_id != vehicle_id for row in rows):
+            raise DeferredWorkNotFound
+        if any(row.resolved_at is not None for row in rows):
+            raise DeferredWorkResolved
+        return rows
+
+    async def _of_job(self, job_id: UUID) -> Row | None:
+        statement = select(Row).where(Row.job_id == job_id).with_for_update()
+        return (await self._session.scalars(statement)).one_or_none()

@@ -8,6 +8,7 @@ import re
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from yemen_hybrid.domain.catalogue import ServiceCodeTaken, SkuTaken
 from yemen_hybrid.domain.errors import Conflict, Invalid, Refused, Unavailable
 
 
@@ -43,7 +44,10 @@ class StorageFull(Unavailable):
     ar = "القرص ممتلئ ولم يُحفظ شيء. يرجى إبلاغ المسؤول عن النظام."
 
 
-REFUSALS: dict[str, type[Refused]] = {}
+REFUSALS: dict[str, type[Refused]] = {
+    "uq_parts_sku": SkuTaken,
+    "uq_services_code": ServiceCodeTaken,
+}
 """Constraint name → refusal; each entry stands for a rule that a race could break."""
 
 _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")

@@ -113,6 +113,38 @@ class ReturnTooMuch(Conflict):
     ar = "لم يُصرف لهذا العمل من {sku} سوى {issued}."
 
 
+class IssueTooMuch(Conflict):
+    """More than the customer agreed to; what else is needed is a line of a new job."""
+
+    code = "issue_too_much"
+    en = "Only {left} of {sku} is left to issue for this line."
+    ar = "لم يبقَ للصرف لهذا البند من {sku} سوى {left}."
+
+
+class LineNotOfStock(Conflict):
+    """Labour, sublet work and fees do not come off a shelf."""
+
+    code = "line_not_of_stock"
+    en = "Nothing is issued from stock for this line: it is not a part."
+    ar = "لا يُصرف من المخزن شيء لهذا البند لأنه ليس قطعة."
+
+
+class TransferToItself(Invalid):
+    """What goes from a branch to the same branch did not move."""
+
+    code = "transfer_to_itself"
+    en = "Name another branch to transfer to."
+    ar = "حدد فرعًا آخر للتحويل إليه."
+
+
+class MovementFieldUnexpected(Invalid):
+    """A field that says nothing about this kind of movement."""
+
+    code = "movement_field_unexpected"
+    en = "A movement of the kind {kind} has no {field}."
+    ar = "الحركة من نوع {kind} لا تحتوي على الحقل {field}."
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """How much of a part a branch has, how much of that is promised, and the used ones apart.
@@ -171,7 +203,7 @@ def movement(kind: MovementKind, amount: Quantity, sku: str, reason: str | None 
 def count(level: Level, found: Quantity, sku: str, reason: str | None = None) -> Movement:
     """The movement that sets the shelf to what was found there; its change may be nothing."""
     if found < NONE:
-        raise QuantityNotPositive(pointer="/found")
+        raise QuantityNotPositive(pointer="/quantity")
     return Movement(MovementKind.COUNT, found - level.on_hand, sku, reason)
 
 
@@ -210,6 +242,26 @@ def release(level: Level, held: Quantity) -> Level:
     if held > level.reserved:
         raise ValueError("more is released than was ever reserved")
     return Level(level.on_hand, level.reserved - held, level.cores)
+
+
+def amount_to_issue(
+    needed: Quantity, issued: Quantity, said: Quantity | None, sku: str
+) -> Quantity:
+    """What is issued for a line: what was said, or else all that it still needs."""
+    left = needed - issued
+    amount = left if said is None else said
+    if left <= NONE or amount > left:
+        raise IssueTooMuch(left=max(left, NONE).text, sku=sku)
+    return amount
+
+
+def amount_to_return(issued: Quantity, said: Quantity | None, sku: str) -> Quantity:
+    """What comes back from a line: what was said, or else all that it has."""
+    amount = issued if said is None else said
+    if issued == NONE:
+        raise ReturnTooMuch(issued=issued.text, sku=sku)
+    check_return(issued, amount, sku)
+    return amount
 
 
 def check_return(issued: Quantity, amount: Quantity, sku: str) -> None:

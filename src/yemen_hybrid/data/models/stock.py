@@ -1,15 +1,17 @@
 """How much of each part lies where, and every move that made it so."""
 
-from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yemen_hybrid.data.columns import At, Milli, Minor, words
 from yemen_hybrid.data.models.entity import Entity, Identified
 from yemen_hybrid.domain.money import Currency
 from yemen_hybrid.domain.stock import MovementKind
+
+_LOW = text("on_hand_milli < minimum_milli + reserved_milli")
+"""Less lies there than is promised and should remain: `domain.stock.Level.is_low`."""
 
 
 class StockLevel(Entity):
@@ -27,6 +29,9 @@ class StockLevel(Entity):
         CheckConstraint("minimum_milli >= 0", name="minimum"),
         CheckConstraint("cores_milli >= 0", name="cores"),
         Index(None, "part_id"),
+        Index(
+            "ix_stock_levels_low", "branch_id", "part_id", sqlite_where=_LOW, postgresql_where=_LOW
+        ),
     )
 
     branch_id: Mapped[UUID] = mapped_column(ForeignKey("branches.id"), primary_key=True)
@@ -40,7 +45,7 @@ class StockLevel(Entity):
     backorders: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once, by the mapping
 
 
 class StockMovement(Identified, Entity):
@@ -64,6 +69,8 @@ class StockMovement(Identified, Entity):
     unit_cost_minor: Mapped[Minor | None]
     cost_currency: Mapped[Currency | None] = mapped_column(words(Currency, "cost_currency"))
     reason: Mapped[str] = mapped_column(String(300), default="")
+    other_branch_id: Mapped[UUID | None] = mapped_column(ForeignKey("branches.id"))
+    """Where a transfer went to, or came from."""
     work_order_id: Mapped[UUID | None] = mapped_column(ForeignKey("work_orders.id"))
     line_id: Mapped[UUID | None] = mapped_column(ForeignKey("lines.id"))
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import flag_modified
 
 from yemen_hybrid.data.models import Part
 from yemen_hybrid.data.repositories.locking import lock_row
@@ -47,3 +48,7 @@ class Parts:
         """One part with its prices, to change."""
         prices = selectinload(Part.prices)
         return await lock_row(self._session, Part, id, PartNotFound, prices, version=version)
+
+    def touch(self, part: Part) -> None:
+        """Give it a new version: what hangs on it changed, and is shown with it."""
+        flag_modified(part, "updated_at")

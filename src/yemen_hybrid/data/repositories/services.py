@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import flag_modified
 
 from yemen_hybrid.data.models import Service
 from yemen_hybrid.data.repositories.locking import lock_row
@@ -42,3 +43,7 @@ class Services:
     async def lock(self, id: UUID, version: int | None = None) -> Service:
         """One service with its prices and its kit, to change."""
         return await lock_row(self._session, Service, id, ServiceNotFound, *_WHOLE, version=version)
+
+    def touch(self, service: Service) -> None:
+        """Give it a new version: what hangs on it changed, and is shown with it."""
+        flag_modified(service, "updated_at")

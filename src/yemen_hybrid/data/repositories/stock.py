@@ -1,7 +1,7 @@
 """The shelves, to change: every movement and every promise goes through here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from yemen_hybrid.data.models import Branch, Line, StockLevel, StockMovement
 from yemen_hybrid.data.repositories.branches import Branches
 from yemen_hybrid.data.upsert import upsert
 from yemen_hybrid.domain import stock
+from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.stock import CORES, NONE, Level, Movement
@@ -19,9 +20,14 @@ from yemen_hybrid.domain.stock import CORES, NONE, Level, Movement
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What stands beside a movement: who made it, for which line, and what one unit cost."""
+    """What stands beside a movement: who made it, for which line, and what one unit cost.
+
+    ``other_branch_id`` is where a transfer went to, or came from.
+    """
 
     staff_id: UUID
+    id: UUID = field(default_factory=new_id)
+    other_branch_id: UUID | None = None
     work_order_id: UUID | None = None
     line_id: UUID | None = None
     unit_cost: Money | None = None
@@ -87,7 +93,7 @@ class Stock:
         *,
         held: Quantity = NONE,
         may_take_reserved: bool = False,
-    ) -> StockMovement:
+    ) -> None:
         """Do a movement to a locked level, by the rules of `stock.apply_movement`, and keep it."""
         branch = await self._branch(level.branch_id)
         after = stock.apply_movement(
@@ -100,9 +106,7 @@ class Stock:
         # Below zero where it may not be any more, the row must still be able to rise again.
         level.backorders = branch.backorders or after.on_hand < NONE
         _write(level, after)
-        movement = _movement(level, moved, entry, after, self._now)
-        self._session.add(movement)
-        return movement
+        self._session.add(_movement(level, moved, entry, after, self._now))
 
     async def _make_missing(self, branch_id: UUID, part_ids: list[UUID]) -> None:
         branch = await self._branch(branch_id)
@@ -136,6 +140,7 @@ def _movement(
     cost = entry.unit_cost
     balance = after.cores if moved.kind in CORES else after.on_hand
     return StockMovement(
+        id=entry.id,
         branch_id=level.branch_id,
         part_id=level.part_id,
         kind=moved.kind,
@@ -144,6 +149,7 @@ def _movement(
         unit_cost_minor=cost and cost.minor,
         cost_currency=cost and cost.currency,
         reason=moved.reason or "",
+        other_branch_id=entry.other_branch_id,
         work_order_id=entry.work_order_id,
         line_id=entry.line_id,
         staff_id=entry.staff_id,

@@ -19,7 +19,7 @@ COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format demo story lock clean
+.PHONY: help run test check format demo story openapi lock clean
 
 help: ## print these words
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r word meaning; do \
@@ -46,6 +46,9 @@ demo: $(RUN) ## fill the database with a believable year of work; ORDERS=100000 
 
 story: $(DEV) ## play one car's day over HTTP against a fresh server, line by line
 	@$(PY) tools/story.py
+
+openapi: $(DEV) ## write the snapshot of the API's description, so that its diff can be read
+	$(PY) -m yemen_hybrid openapi > tests/contract/openapi.json
 
 lock: $(LOCK) ## write requirements/ anew from pyproject.toml; UPGRADE=1 for the newest of all
 	$(COMPILE) pyproject.toml --group install --output-file requirements/run.txt >/dev/null

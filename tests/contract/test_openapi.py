@@ -18,7 +18,7 @@ def _operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_the_document_is_the_one_that_was_agreed(test_app: FastAPI) -> None:
-    """A wanted change is written with `make openapi`, so that the diff shows it to whoever reads."""
+    """A wanted change is written with `make openapi`, so that its diff can be read."""
     assert json.loads(SNAPSHOT.read_text()) == json.loads(json.dumps(test_app.openapi()))
 
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yemen_hybrid.api.problems import problem
-from yemen_hybrid.domain.errors import Refused
+from yemen_hybrid.domain.errors import Invalid, Refused
 
 log = structlog.get_logger("request")
 
@@ -25,6 +25,14 @@ class BodyTooLarge(Refused):
     code = "body_too_large"
     en = "The request is too large: at most {max_kb} KB."
     ar = "حجم الطلب كبير جدًا، والحد الأقصى {max_kb} كيلوبايت."
+
+
+class AddressInvalid(Invalid):
+    """A NUL in the path or the query: nothing is called so, and PostgreSQL cannot look for it."""
+
+    code = "address_invalid"
+    en = "The address holds characters that nothing is called by."
+    ar = "يحتوي العنوان على رموز غير صالحة."
 
 
 class Requests:
@@ -59,6 +67,9 @@ class Requests:
             structlog.contextvars.unbind_contextvars("request_id")
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if b"%00" in scope["query_string"] or "\x00" in scope["path"]:
+            await problem(Request(scope), AddressInvalid())(scope, receive, send)
+            return
         length = Headers(scope=scope).get("content-length", "0")
         if not length.isdigit() or int(length) > self.max_body:
             await self._refuse(scope, receive, send)

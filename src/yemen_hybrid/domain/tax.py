@@ -75,6 +75,11 @@ def parse_percent(text: str) -> int:
     return ppm
 
 
+def percent_text(ppm: int) -> str:
+    """Parts per million as people say them, without the sign: ``percent_text(50_000) == "5"``."""
+    return shortest(ppm, 4)
+
+
 def check_ppm(ppm: int) -> None:
     """Refuse a rate below nothing or above the whole."""
     if not 0 <= ppm <= ONE:
@@ -94,7 +99,7 @@ class TaxRate:
     @property
     def percent(self) -> str:
         """The rate as people say it, without the sign: ``"5"``, ``"2.5"``."""
-        return shortest(self.ppm, 4)
+        return percent_text(self.ppm)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,19 @@
 """Invoices and credit notes, to change."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from yemen_hybrid.data.models import Invoice
+from yemen_hybrid.data.models import Invoice, InvoiceLine
 from yemen_hybrid.data.repositories.locking import lock_row
 from yemen_hybrid.domain.errors import NotFound
 from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus
 from yemen_hybrid.domain.money import Currency, Money, Zone
+from yemen_hybrid.domain.tax import TaxPeriod
 
 
 class InvoiceNotFound(NotFound):
@@ -71,6 +73,23 @@ class Invoices:
             Invoice.currency == currency,
         )
         return Money(int(await self._session.scalar(statement) or 0), currency)
+
+    async def last_charged(self, period: TaxPeriod) -> date | None:
+        """The last business day on which an invoice was issued by a tax rate."""
+        statement = (
+            select(func.max(Invoice.business_day))
+            .join(Invoice.lines)
+            .where(
+                Invoice.status == InvoiceStatus.ISSUED,
+                Invoice.kind == InvoiceKind.INVOICE,
+                Invoice.zone == period.zone,
+                Invoice.business_day >= period.valid_from,
+                Invoice.business_day <= (period.valid_to or date.max),
+                InvoiceLine.tax_code == period.code,
+                InvoiceLine.exempt_reason.is_(None),
+            )
+        )
+        return await self._session.scalar(statement)
 
 
 def _is_open() -> ColumnElement[bool]:

@@ -1,0 +1,1 @@
+"""Exchange rates, taxes and ways to pay over HTTP."""

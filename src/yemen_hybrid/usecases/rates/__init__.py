@@ -1,0 +1,1 @@
+"""Changes of exchange rates, taxes and ways to pay."""

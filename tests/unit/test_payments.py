@@ -1,15 +1,16 @@
 """Payments and the ways to pay."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from yemen_hybrid.domain.errors import Refused
-from yemen_hybrid.domain.money import Currency, Money, Zone
+from yemen_hybrid.domain.money import AmountTooLarge, Currency, Money, Zone
 from yemen_hybrid.domain.payments import (
+    MAX_PAYMENT_MINOR,
     AlreadyReversed,
     MethodCurrencyRefused,
     MethodDateRefused,
@@ -18,19 +19,21 @@ from yemen_hybrid.domain.payments import (
     MethodTerms,
     MethodZoneRefused,
     PaymentKind,
+    ReceivedInFuture,
     ReferenceRequired,
-    RefundTooMuch,
     ReversalFinal,
     check_method,
+    check_received,
     check_reference,
-    check_refund,
     reversal_of,
     signed,
 )
+from yemen_hybrid.domain.reasons import ReasonRequired
 from yemen_hybrid.domain.settlement import PaymentNotPositive
 from yemen_hybrid.domain.texts import TextTooLong
 
 TODAY = date(2026, 3, 1)
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 CASH = MethodTerms("نقدًا", frozenset(Currency))
 WALLET = MethodTerms(
     name="محفظة",
@@ -121,11 +124,27 @@ def test_a_reversal_stays() -> None:
         reversal_of(PaymentKind.REVERSAL, rials(-500), reversed_before=False)
 
 
-def test_a_refund_is_of_the_customers_own_money() -> None:
-    check_refund(rials(500), credit=rials(500))
-    with pytest.raises(RefundTooMuch) as refusal:
-        check_refund(rials(501), credit=rials(500))
-    assert refusal.value.params == {"left": "500", "currency": "YER"}
-    with pytest.raises(RefundTooMuch) as refusal:
-        check_refund(rials(1), credit=rials(-500))
-    assert refusal.value.params["left"] == "0"
+def test_a_payment_is_received_now_unless_it_was_said() -> None:
+    assert check_received(None, NOW, "") == NOW
+    for minutes in (5, 0, -60 * 24 * 7):
+        said = NOW + timedelta(minutes=minutes)
+        assert check_received(said, NOW, "") == said
+
+
+def test_nothing_is_received_in_the_future() -> None:
+    with pytest.raises(ReceivedInFuture):
+        check_received(NOW + timedelta(minutes=6), NOW, "")
+
+
+def test_what_is_entered_a_week_late_says_why() -> None:
+    late = NOW - timedelta(days=8)
+    assert check_received(late, NOW, "the road was closed") == late
+    with pytest.raises(ReasonRequired) as refusal:
+        check_received(late, NOW, " ")
+    assert refusal.value.pointer == "/note"
+
+
+def test_a_payment_larger_than_any_is_a_slip_of_the_keyboard() -> None:
+    assert signed(PaymentKind.PAYMENT, rials(MAX_PAYMENT_MINOR)).minor == MAX_PAYMENT_MINOR
+    with pytest.raises(AmountTooLarge):
+        signed(PaymentKind.PAYMENT, rials(MAX_PAYMENT_MINOR + 1))

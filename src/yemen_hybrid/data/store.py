@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from yemen_hybrid.data.audit import Origin, Recorder
 from yemen_hybrid.data.repositories.branches import Branches
 from yemen_hybrid.data.repositories.counters import Counters
+from yemen_hybrid.data.repositories.crews import Crews
 from yemen_hybrid.data.repositories.customers import Customers
 from yemen_hybrid.data.repositories.deferred_work import DeferredWork
 from yemen_hybrid.data.repositories.estimates import Estimates
@@ -18,6 +19,7 @@ from yemen_hybrid.data.repositories.invoices import Invoices
 from yemen_hybrid.data.repositories.messages import Messages
 from yemen_hybrid.data.repositories.methods import PaymentMethods
 from yemen_hybrid.data.repositories.parts import Parts
+from yemen_hybrid.data.repositories.payments import Payments
 from yemen_hybrid.data.repositories.rates import ExchangeRates
 from yemen_hybrid.data.repositories.search import SearchIndex
 from yemen_hybrid.data.repositories.services import Services
@@ -58,6 +60,10 @@ class Store:
         return Counters(self.session)
 
     @cached_property
+    def crews(self) -> Crews:
+        return Crews(self.session, self.now)
+
+    @cached_property
     def customers(self) -> Customers:
         return Customers(self.session)
 
@@ -88,6 +94,10 @@ class Store:
     @cached_property
     def parts(self) -> Parts:
         return Parts(self.session)
+
+    @cached_property
+    def payments(self) -> Payments:
+        return Payments(self.session)
 
     @cached_property
     def rates(self) -> ExchangeRates:

@@ -6,16 +6,23 @@ then entered again. What a payment does to an invoice is in `settlement`.
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from yemen_hybrid.domain.errors import Conflict, Invalid
-from yemen_hybrid.domain.money import Currency, Money, Zone
+from yemen_hybrid.domain.money import AmountTooLarge, Currency, Money, Zone
+from yemen_hybrid.domain.reasons import check_reason
 from yemen_hybrid.domain.settlement import PaymentNotPositive
 from yemen_hybrid.domain.texts import clean_line
 
 MAX_REFERENCE: Final = 80
+MAX_PAYMENT_MINOR: Final = 10**12
+"""A trillion rials, ten billion dollars: nobody hands over more, and sums of many still fit."""
+
+CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
+ENTERED_WITHIN: Final = timedelta(days=7)
+"""How long after it was received a payment is entered with nothing said: power, a closed road."""
 
 
 class PaymentKind(StrEnum):
@@ -43,12 +50,36 @@ class ReversalFinal(Conflict):
     ar = "لا يمكن عكس قيد العكس. سجّل الدفعة من جديد."
 
 
-class RefundTooMuch(Conflict):
-    """More than the workshop holds of the customer's money."""
+class PaymentPurposeUnclear(Invalid):
+    """Money is taken for an invoice, or for a work order, or else for a customer's account."""
 
-    code = "refund_too_much"
-    en = "Only {left} {currency} of the customer's money can be refunded."
-    ar = "المبلغ الذي يمكن رده للعميل هو {left} {currency} فقط."
+    code = "payment_purpose_unclear"
+    en = "Say what is paid for: an invoice, or a work order, or a customer."
+    ar = "حدد ما تُدفع عنه الدفعة: فاتورة، أو أمر عمل، أو عميل."
+
+
+class WorkOrderOfAnother(Conflict):
+    """The deposit would be one customer's and the work order another's."""
+
+    code = "work_order_of_another"
+    en = "This work order belongs to another customer."
+    ar = "أمر العمل هذا لعميل آخر."
+
+
+class DepositTooLate(Conflict):
+    """A deposit is left for work to come."""
+
+    code = "deposit_too_late"
+    en = "This work order has ended. Take the payment for an invoice or for the customer."
+    ar = "انتهى أمر العمل هذا. سجّل الدفعة على فاتورة أو على حساب العميل."
+
+
+class ReceivedInFuture(Invalid):
+    """Nobody has received it yet."""
+
+    code = "received_in_future"
+    en = "A payment cannot be received in the future."
+    ar = "لا يمكن أن يكون وقت استلام الدفعة في المستقبل."
 
 
 class ReferenceRequired(Invalid):
@@ -63,8 +94,8 @@ class ReferenceUsed(Conflict):
     """The same transfer was entered before, here or at another branch."""
 
     code = "reference_used"
-    en = "The reference {reference} was already used for another payment."
-    ar = "رقم العملية {reference} مستخدم من قبل في دفعة أخرى."
+    en = "This reference was already used for another payment."
+    ar = "رقم العملية أو الحوالة مستخدم من قبل في دفعة أخرى."
 
 
 class MethodNotUsable(Conflict):
@@ -164,6 +195,20 @@ def check_reference(terms: MethodTerms, reference: str | None) -> str | None:
     return compact or None
 
 
+def check_received(received_at: datetime | None, now: datetime, note: str) -> datetime:
+    """When the money came in: now, unless it was said.
+
+    Refuses the future, and a payment entered more than a week late without a note of why.
+    """
+    if received_at is None:
+        return now
+    if received_at > now + CLOCKS_DIFFER_BY:
+        raise ReceivedInFuture(pointer="/received_at")
+    if received_at < now - ENTERED_WITHIN:
+        check_reason(note, pointer="/note")
+    return received_at
+
+
 def signed(kind: PaymentKind, amount: Money) -> Money:
     """What is kept of an amount as people enter it, above zero: money given back counts below.
 
@@ -171,6 +216,8 @@ def signed(kind: PaymentKind, amount: Money) -> Money:
     """
     if amount.minor <= 0:
         raise PaymentNotPositive(pointer="/amount")
+    if amount.minor > MAX_PAYMENT_MINOR:
+        raise AmountTooLarge(pointer="/amount")
     return -amount if kind is PaymentKind.REFUND else amount
 
 
@@ -181,13 +228,6 @@ def reversal_of(kind: PaymentKind, amount: Money, *, reversed_before: bool) -> M
     if reversed_before:
         raise AlreadyReversed
     return -amount
-
-
-def check_refund(amount: Money, credit: Money) -> None:
-    """Refuse to give back more than the customer's credit: what they paid and no invoice used."""
-    left = max(credit, Money.zero(credit.currency))
-    if amount > left:
-        raise RefundTooMuch(left=left.amount, currency=left.currency)
 
 
 def _plain(character: str) -> str:

@@ -1,0 +1,35 @@
+"""One customer who was entered more than once."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from yemen_hybrid.data.models import Customer
+
+CUSTOMERS = Customer.__table__
+
+
+def surviving(customer_id: UUID) -> Select[tuple[UUID]]:
+    """The id under which a customer goes on: their own, or that of whom they were merged into."""
+    up = (
+        select(CUSTOMERS.c.id, CUSTOMERS.c.merged_into_id)
+        .where(CUSTOMERS.c.id == customer_id)
+        .cte("up", recursive=True)
+    )
+    up = up.union(
+        select(CUSTOMERS.c.id, CUSTOMERS.c.merged_into_id).join(
+            up, CUSTOMERS.c.id == up.c.merged_into_id
+        )
+    )
+    return select(up.c.id).where(up.c.merged_into_id.is_(None))
+
+
+def same_customer(customer_id: UUID) -> Select[tuple[UUID]]:
+    """Every id under which a customer has papers: merged duplicates keep theirs.
+
+    Empty for an id that nobody has.
+    """
+    first = surviving(customer_id).subquery("first")
+    same = select(first.c.id).cte("same", recursive=True)
+    same = same.union(select(CUSTOMERS.c.id).join(same, CUSTOMERS.c.merged_into_id == same.c.id))
+    return select(same.c.id)

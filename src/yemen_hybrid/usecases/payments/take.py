@@ -1,0 +1,137 @@
+"""The customer pays."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from yemen_hybrid.data.models import Invoice, Payment, WorkOrder
+from yemen_hybrid.data.repositories.customers import CustomerNotFound
+from yemen_hybrid.data.store import Begin, Store
+from yemen_hybrid.domain.access import Actor
+from yemen_hybrid.domain.ids import check_client_id
+from yemen_hybrid.domain.money import Money, check_same_zone
+from yemen_hybrid.domain.payments import (
+    DepositTooLate,
+    PaymentKind,
+    PaymentPurposeUnclear,
+    WorkOrderOfAnother,
+    check_received,
+)
+from yemen_hybrid.domain.work_order import Status
+from yemen_hybrid.usecases.payments.entry import Entry, enter
+from yemen_hybrid.usecases.payments.settlement import put_onto, tell
+
+
+@dataclass(frozen=True, slots=True)
+class NewPayment:
+    """What was handed over, and what for.
+
+    For an invoice; or for a work order, as a deposit; or for a customer's account. A customer may
+    be named beside a work order, which must then be theirs. ``branch_id`` is where the money lies:
+    unsaid, it is the branch of the invoice or of the work order, or else the cashier's.
+    """
+
+    id: UUID
+    invoice_id: UUID | None
+    work_order_id: UUID | None
+    customer_id: UUID | None
+    branch_id: UUID | None
+    method_id: UUID
+    amount: Money
+    reference: str | None
+    received_at: datetime | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Purpose:
+    """Whose money it is, where it was received, and what it is for."""
+
+    customer_id: UUID
+    branch_id: UUID
+    invoice: Invoice | None = None
+    order: WorkOrder | None = None
+
+
+async def take_payment(begin: Begin, actor: Actor, new: NewPayment) -> None:
+    """Write a receipt, and settle the invoice that it is for.
+
+    What the invoice does not need stays with the customer as credit. One that is a draft, or
+    settled already, is refused: nobody should pay twice by mistake.
+    """
+    async with begin() as store:
+        check_client_id(new.id, store.now)
+        received_at = check_received(new.received_at, store.now, new.note)
+        purpose = await _purpose(store, actor, new)
+        branch = await store.branches.get(purpose.branch_id)
+        if paper := purpose.invoice or purpose.order:
+            check_same_zone(branch.zone, paper.zone)
+        payment = await enter(
+            store,
+            actor,
+            Entry(
+                id=new.id,
+                kind=PaymentKind.DEPOSIT if purpose.order else PaymentKind.PAYMENT,
+                branch=branch,
+                customer_id=purpose.customer_id,
+                work_order_id=purpose.order.id if purpose.order else None,
+                method_id=new.method_id,
+                amount=new.amount,
+                reference=new.reference,
+                received_at=received_at,
+                note=new.note,
+            ),
+        )
+        if purpose.invoice is not None:
+            await _settle(store, purpose.invoice, payment, new.amount)
+        order_id = purpose.invoice.work_order_id if purpose.invoice else payment.work_order_id
+        tell(store, actor, order_id, "payment_taken", payment.number, new.amount)
+
+
+async def _settle(store: Store, invoice: Invoice, payment: Payment, amount: Money) -> None:
+    """At the rate of when the money came in; but nothing is settled before it was invoiced."""
+    received_at = payment.received_at
+    at = max(received_at, invoice.issued_at or received_at)
+    await put_onto(store, invoice, payment.id, amount, at, rates_of=received_at)
+
+
+async def _purpose(store: Store, actor: Actor, new: NewPayment) -> _Purpose:
+    if new.invoice_id is not None:
+        if new.work_order_id is not None or new.customer_id is not None:
+            raise PaymentPurposeUnclear
+        return await _for_invoice(store, actor, new.invoice_id, new.branch_id)
+    if new.work_order_id is not None:
+        return await _for_order(store, actor, new, new.work_order_id)
+    if new.customer_id is None:
+        raise PaymentPurposeUnclear
+    return _Purpose(await _payer(store, new.customer_id), actor.branch_for(new.branch_id))
+
+
+async def _for_invoice(
+    store: Store, actor: Actor, invoice_id: UUID, branch_id: UUID | None
+) -> _Purpose:
+    invoice = await store.invoices.lock(invoice_id)
+    actor.require_branch(invoice.branch_id)
+    customer_id = await _payer(store, invoice.customer_id)
+    return _Purpose(customer_id, actor.branch_for(branch_id or invoice.branch_id), invoice=invoice)
+
+
+async def _for_order(store: Store, actor: Actor, new: NewPayment, order_id: UUID) -> _Purpose:
+    order = await store.work_orders.get(order_id)
+    actor.require_branch(order.branch_id)
+    if order.status in {Status.CLOSED, Status.CANCELLED}:
+        raise DepositTooLate
+    if new.customer_id is not None and not await store.payments.same_customer(
+        order.customer_id, new.customer_id
+    ):
+        raise WorkOrderOfAnother(pointer="/work_order_id")
+    customer_id = await _payer(store, order.customer_id)
+    return _Purpose(customer_id, actor.branch_for(new.branch_id or order.branch_id), order=order)
+
+
+async def _payer(store: Store, customer_id: UUID) -> UUID:
+    """Who a merged customer became has the new receipts."""
+    payer = await store.payments.payer(customer_id)
+    if payer is None:
+        raise CustomerNotFound
+    return payer

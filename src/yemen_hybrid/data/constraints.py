@@ -8,8 +8,8 @@ import re
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from yemen_hybrid.domain.clock import ClockTaken
 from yemen_hybrid.domain.catalogue import ServiceCodeTaken, SkuTaken
+from yemen_hybrid.domain.clock import ClockTaken
 from yemen_hybrid.domain.errors import Conflict, Invalid, Refused, Unavailable
 from yemen_hybrid.domain.payments import AlreadyReversed, ReferenceUsed
 from yemen_hybrid.domain.settlement import NothingToSettle

@@ -28,6 +28,14 @@ class ClockRunning(Conflict):
     ar = "عدّاد الوقت يعمل حاليًا على {work_order}. أوقفه أولًا."
 
 
+class ClockTaken(Conflict):
+    """Two clocks of one technician were started in the same moment; the other one runs."""
+
+    code = "clock_taken"
+    en = "Another clock of this technician was started just now. Stop it first."
+    ar = "بدأ للتو عدّاد وقت آخر لهذا الفني. أوقفه أولًا."
+
+
 class ClockNotRunning(Conflict):
     """It was stopped before."""
 
@@ -93,9 +101,14 @@ def check_start(job: JobFacts, status: Status, *, running_on: str | None) -> Non
     """
     if running_on is not None:
         raise ClockRunning(work_order=running_on)
+    check_in_progress(status)
+    check_workable(job)
+
+
+def check_in_progress(status: Status) -> None:
+    """Refuse work on an order that was not started, is on hold, or is done."""
     if status is not Status.IN_PROGRESS:
         raise WorkNotInProgress
-    check_workable(job)
 
 
 def check_span(span: Span, now: datetime) -> None:

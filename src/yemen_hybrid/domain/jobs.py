@@ -10,11 +10,12 @@ estimate. To correct an approved job itself, staff take the approval back (recal
 possible while nobody has worked on it, nothing was issued for it and it is not invoiced.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
-from yemen_hybrid.domain.errors import Conflict
+from yemen_hybrid.domain.errors import Conflict, Invalid
 
 
 class JobApproval(StrEnum):
@@ -92,6 +93,22 @@ class JobNotDone(Conflict):
     ar = "لم يكتمل العمل رقم {job} بعد."
 
 
+class JobOnDraft(Conflict):
+    """It is on an invoice that is not issued yet."""
+
+    code = "job_on_draft"
+    en = "Job {job} is on a draft invoice. Throw the draft away first."
+    ar = "العمل رقم {job} مدرج في مسودة فاتورة. احذف المسودة أولًا."
+
+
+class JobOrderInvalid(Invalid):
+    """Not each of the jobs that can be moved, once."""
+
+    code = "job_order_invalid"
+    en = "Name each job that the customer has not seen yet, once."
+    ar = "اذكر كل عمل لم يُعرض على العميل بعد، مرة واحدة لكل عمل."
+
+
 @dataclass(frozen=True, slots=True)
 class JobFacts:
     """What the rules need to know of one job.
@@ -160,6 +177,16 @@ def sent(job: JobFacts) -> JobApproval:
     if job.approval not in (JobApproval.PENDING, JobApproval.SENT):
         raise JobFrozen(job=job.number)
     return JobApproval.SENT
+
+
+def reordered(numbers: Mapping[UUID, int], wanted: Sequence[UUID]) -> dict[UUID, int]:
+    """New numbers for the pending jobs, in the order wanted, from the numbers they have now.
+
+    Jobs that were seen keep theirs, since the estimate calls them by it; they are not in either.
+    """
+    if len(wanted) != len(numbers) or set(wanted) != numbers.keys():
+        raise JobOrderInvalid(pointer="/job_ids")
+    return dict(zip(wanted, sorted(numbers.values()), strict=True))
 
 
 def left_at_close(approval: JobApproval) -> JobApproval:

@@ -100,9 +100,9 @@ class Job(Versioned, Entity):
 class Line(Identified, Entity):
     """Labour, a part, sublet work or a fee of a job. Money is in the work order's currency.
 
-    ``unit`` is what one of ``quantity`` is: ``hour`` of labour, ``job`` for labour at a fixed price,
-    the part's own unit, ``piece``. ``reserved`` is what the shelf keeps for the line, ``issued``
-    what left it for the line and did not come back.
+    ``unit`` is what one of ``quantity`` is: ``hour`` of labour, ``job`` where labour has a fixed
+    price, the part's own unit, ``piece``. ``reserved`` is what the shelf keeps for the line,
+    ``issued`` what left it for the line and did not come back.
     """
 
     __tablename__ = "lines"
@@ -206,6 +206,7 @@ class DeferredWork(Versioned, Entity):
         Index(None, "vehicle_id", "resolved_at"),
         Index(None, "resolved_at", "id"),
         Index(None, "work_order_id"),
+        Index(None, "resolved_by_job_id"),
     )
 
     vehicle_id: Mapped[UUID] = mapped_column(ForeignKey("vehicles.id"))

@@ -1,6 +1,6 @@
 """Work orders with their jobs and lines, to change."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
-from yemen_hybrid.data.models import Invoice, Job, WorkOrder, WorkOrderEvent
+from yemen_hybrid.data.models import (
+    Decision,
+    DeferredWork,
+    Invoice,
+    Job,
+    StockMovement,
+    TimeEntry,
+    WorkOrder,
+    WorkOrderEvent,
+)
 from yemen_hybrid.data.repositories.locking import lock_row
 from yemen_hybrid.domain.access import Who
 from yemen_hybrid.domain.errors import NotFound
@@ -32,6 +41,14 @@ class JobNotFound(NotFound):
     code = "job_not_found"
     en = "There is no such job on this work order."
     ar = "لا يوجد عمل بهذا المعرّف في أمر العمل هذا."
+
+
+class LineNotFound(NotFound):
+    """No line with that id, or not of that job."""
+
+    code = "line_not_found"
+    en = "There is no such line on this job."
+    ar = "لا يوجد بند بهذا المعرّف في هذا العمل."
 
 
 class WorkOrders:
@@ -105,6 +122,69 @@ class WorkOrders:
             )
             for job in order.jobs
         ]
+
+    async def has_history(self, job: Job) -> bool:
+        """Whether something else points to the job or its lines: it can be removed no more."""
+        traces = (
+            select(Decision.id).where(Decision.job_id == job.id),
+            select(DeferredWork.id).where(DeferredWork.job_id == job.id),
+            select(TimeEntry.id).where(TimeEntry.job_id == job.id),
+        )
+        for trace in traces:
+            if await self._session.scalar(trace.limit(1)) is not None:
+                return True
+        return await self.has_moved_stock([line.id for line in job.lines])
+
+    async def has_moved_stock(self, line_ids: Collection[UUID]) -> bool:
+        """Whether parts were issued for one of the lines, even if they came back."""
+        moved = select(StockMovement.id).where(StockMovement.line_id.in_(line_ids)).limit(1)
+        return await self._session.scalar(moved) is not None
+
+    async def put_back(self, job_ids: Collection[UUID]) -> None:
+        """Let deferred work that these jobs took up wait again."""
+        taken = (
+            select(DeferredWork)
+            .where(
+                DeferredWork.resolved_by_job_id.in_(job_ids),
+                DeferredWork.job_id != DeferredWork.resolved_by_job_id,
+            )
+            .order_by(DeferredWork.id)
+            .with_for_update()
+        )
+        for deferred in await self._session.scalars(taken):
+            deferred.resolved_at = deferred.resolved_by_job_id = None
+
+    async def is_settled(self, order_id: UUID) -> bool:
+        """Whether nothing is owed on the order's issued invoices."""
+        owed = select(Invoice.id).where(
+            Invoice.work_order_id == order_id,
+            Invoice.status == InvoiceStatus.ISSUED,
+            Invoice.kind == InvoiceKind.INVOICE,
+            Invoice.settled_minor < Invoice.total_minor,
+        )
+        return await self._session.scalar(owed.limit(1)) is None
+
+    async def drafts(self, order_id: UUID) -> Sequence[Invoice]:
+        """The order's invoices that are not issued yet, locked."""
+        statement = (
+            select(Invoice)
+            .where(Invoice.work_order_id == order_id, Invoice.status == InvoiceStatus.DRAFT)
+            .options(selectinload(Invoice.lines))
+            .order_by(Invoice.id)
+            .with_for_update()
+        )
+        return (await self._session.scalars(statement)).all()
+
+    async def drop_drafts(self, order: WorkOrder) -> None:
+        """Throw the order's unissued invoices away; its jobs stand on none of them any more."""
+        drafts = await self.drafts(order.id)
+        dropped = {draft.id for draft in drafts}
+        for job in order.jobs:
+            if job.invoice_id in dropped:
+                job.invoice_id = None
+        await self._session.flush()
+        for draft in drafts:
+            await self._session.delete(draft)
 
     async def _in_force(self, invoice_ids: Collection[UUID]) -> set[UUID]:
         """Which of the invoices are issued and not credited whole."""

@@ -1562,6 +1562,12 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        op.f("ix_deferred_work_resolved_by_job_id"),
+        "deferred_work",
+        ["resolved_by_job_id"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_deferred_work_updated_at"), "deferred_work", ["updated_at"], unique=False
     )
     op.create_index(
@@ -1865,6 +1871,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_deferred_work_work_order_id"), table_name="deferred_work")
     op.drop_index(op.f("ix_deferred_work_vehicle_id_resolved_at"), table_name="deferred_work")
     op.drop_index(op.f("ix_deferred_work_updated_at"), table_name="deferred_work")
+    op.drop_index(op.f("ix_deferred_work_resolved_by_job_id"), table_name="deferred_work")
     op.drop_index(op.f("ix_deferred_work_resolved_at_id"), table_name="deferred_work")
     op.drop_table("deferred_work")
     op.drop_table("approvals")

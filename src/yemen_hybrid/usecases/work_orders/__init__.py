@@ -1,0 +1,1 @@
+"""Changes of work orders, their jobs and lines, and of who works on them."""

@@ -1,0 +1,1 @@
+"""Changes of the jobs of a work order."""

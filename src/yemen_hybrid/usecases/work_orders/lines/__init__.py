@@ -1,0 +1,1 @@
+"""Changes of the lines of a job."""

@@ -1,0 +1,28 @@
+"""A line is added to a job."""
+
+from uuid import UUID
+
+from yemen_hybrid.data.store import Begin
+from yemen_hybrid.domain.access import Caller
+from yemen_hybrid.domain.ids import check_client_id
+from yemen_hybrid.domain.jobs import check_editable
+from yemen_hybrid.usecases.work_orders.find import facts_of, find_open_order, job_of
+from yemen_hybrid.usecases.work_orders.lines.make import NewLine, make_line
+from yemen_hybrid.usecases.work_orders.prices import prices_for
+
+
+async def add_line(
+    begin: Begin, actor: Caller, order_id: UUID, job_id: UUID, version: int | None, new: NewLine
+) -> None:
+    """Add a line behind the job's others; refused once the customer has seen the job."""
+    async with begin() as store:
+        check_client_id(new.id, store.now)
+        order = await find_open_order(store, actor, order_id, version)
+        job = job_of(order, job_id)
+        check_editable(await facts_of(store, order, job))
+        line = await make_line(store, actor, await prices_for(store, order), new)
+        line.position = max((line.position for line in job.lines), default=0) + 1
+        job.lines.append(line)
+        store.work_orders.touch(order)
+        title = {"title_ar": line.title_ar, "title_en": line.title_en}
+        store.work_orders.note(order.id, "line_added", actor.who, job=job.position, **title)

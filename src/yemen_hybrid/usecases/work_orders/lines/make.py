@@ -1,0 +1,143 @@
+"""How a line comes to be: what was asked for, and today's prices for what was not said."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from yemen_hybrid.data.models import Line, Part
+from yemen_hybrid.data.store import Store
+from yemen_hybrid.domain.access import Caller
+from yemen_hybrid.domain.discounts import Discount, check_ceiling
+from yemen_hybrid.domain.jobs import LineKind
+from yemen_hybrid.domain.lines import (
+    LinePartMismatch,
+    PriceRequired,
+    check_line_currency,
+    check_offered,
+)
+from yemen_hybrid.domain.money import Money
+from yemen_hybrid.domain.names import check_name
+from yemen_hybrid.domain.quantities import Quantity
+from yemen_hybrid.domain.tax import ExemptionNeedsReason
+from yemen_hybrid.usecases.work_orders.prices import Prices, listed_prices
+
+USUAL_TAX: Final = "GST"
+LABOUR: Final = ("أجور عمل", "Labour")
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line as it is asked for.
+
+    What is None follows from the kind: a part's names, price and tax from the part, labour's price
+    from the branch's rate. Sublet work and fees say their price and their name.
+    """
+
+    id: UUID
+    kind: LineKind
+    quantity: Quantity
+    part_id: UUID | None = None
+    title_ar: str = ""
+    title_en: str = ""
+    unit_price: Money | None = None
+    unit_cost: Money | None = None
+    discount: Discount | None = None
+    tax_code: str | None = None
+    exempt_reason: str | None = None
+
+
+async def make_line(store: Store, actor: Caller, prices: Prices, new: NewLine) -> Line:
+    """The line that was asked for; refused where it has no price, name or tax."""
+    if (new.kind is LineKind.PART) != (new.part_id is not None):
+        raise LinePartMismatch(pointer="/part_id")
+    if new.part_id is not None:
+        line = part_line(await store.parts.get(new.part_id), new.quantity, prices, new.unit_price)
+        if new.title_ar or new.title_en:
+            line.title_ar, line.title_en = check_name(new.title_ar, new.title_en)
+    else:
+        line = _plain_line(new, prices)
+    line.id = new.id
+    if new.unit_cost is not None:
+        actor.require("part:cost")
+        check_line_currency(new.unit_cost, prices.listed.currency, "/unit_cost")
+        line.unit_cost_minor = new.unit_cost.minor
+    if new.tax_code or new.exempt_reason:
+        set_tax(line, new.tax_code, new.exempt_reason)
+    set_discount(actor, line, prices, new.discount)
+    return line
+
+
+def part_line(
+    part: Part, quantity: Quantity, prices: Prices, unit_price: Money | None = None
+) -> Line:
+    """So much of a part, at its listed price unless another is said, with the part's tax."""
+    check_offered(part.sku, active=part.active)
+    price = unit_price or prices.listed.price(part.sku, listed_prices(part.prices))
+    check_line_currency(price, prices.listed.currency, "/unit_price")
+    cost = prices.listed.cost(_cost_of(part))
+    return Line(
+        kind=LineKind.PART,
+        part_id=part.id,
+        title_ar=part.name_ar,
+        title_en=part.name_en,
+        quantity_milli=quantity.milli,
+        unit=part.unit,
+        unit_price_minor=price.minor,
+        unit_cost_minor=cost and cost.minor,
+        discount_minor=0,
+        tax_code=part.tax_code,
+        exempt_reason=part.exempt_reason,
+    )
+
+
+def _cost_of(part: Part) -> Money | None:
+    if part.cost_minor is None or part.cost_currency is None:
+        return None
+    return Money(part.cost_minor, part.cost_currency)
+
+
+def _plain_line(new: NewLine, prices: Prices) -> Line:
+    labour = new.kind is LineKind.LABOUR
+    ar, en = (new.title_ar, new.title_en)
+    title_ar, title_en = check_name(ar, en) if ar or en or not labour else LABOUR
+    price = new.unit_price
+    if price is None:
+        if not labour:
+            raise PriceRequired(pointer="/unit_price")
+        price = prices.listed.hour(title_en or title_ar)
+    check_line_currency(price, prices.listed.currency, "/unit_price")
+    return Line(
+        kind=new.kind,
+        part_id=None,
+        title_ar=title_ar,
+        title_en=title_en,
+        quantity_milli=new.quantity.milli,
+        unit="hour" if labour else "piece",
+        unit_price_minor=price.minor,
+        discount_minor=0,
+        tax_code=USUAL_TAX,
+        exempt_reason=None,
+    )
+
+
+def set_tax(line: Line, tax_code: str | None, exempt_reason: str | None) -> None:
+    """Let the line bear a tax, or be exempt for a reason: a reason goes before a tax."""
+    if tax_code is None and not exempt_reason:
+        raise ExemptionNeedsReason(pointer="/exempt_reason")
+    line.tax_code = None if exempt_reason else tax_code
+    line.exempt_reason = exempt_reason
+
+
+def set_discount(actor: Caller, line: Line, prices: Prices, discount: Discount | None) -> None:
+    """Take a discount off the line, within what the actor may give; None takes it back.
+
+    Also checks the line as a whole, by its arithmetic.
+    """
+    line.discount_minor = 0
+    gross = prices.line_input(line).gross
+    if discount is None:
+        return
+    actor.require("discount:give")
+    taken = discount.on(gross)
+    check_ceiling(taken, gross, actor.discount_ceiling_bp)
+    line.discount_minor = taken.minor

@@ -1,0 +1,76 @@
+"""A line of a job changes."""
+
+from typing import Any
+from uuid import UUID
+
+from yemen_hybrid.data.models import Line
+from yemen_hybrid.data.store import Begin
+from yemen_hybrid.domain.access import Caller
+from yemen_hybrid.domain.discounts import Discount
+from yemen_hybrid.domain.jobs import check_editable
+from yemen_hybrid.domain.lines import check_line_currency
+from yemen_hybrid.domain.money import Currency, Money
+from yemen_hybrid.domain.names import check_name
+from yemen_hybrid.usecases.work_orders.find import facts_of, find_open_order, job_of, line_of
+from yemen_hybrid.usecases.work_orders.lines.make import set_discount, set_tax
+from yemen_hybrid.usecases.work_orders.prices import Prices, prices_for
+
+Changes = dict[str, Any]
+"""Of ``quantity``, ``unit_price``, ``unit_cost``, ``discount``, ``title_ar``, ``title_en``,
+``tax_code`` and ``exempt_reason`` those that were sent."""
+
+
+async def update_line(
+    begin: Begin, actor: Caller, place: tuple[UUID, UUID, UUID], version: int | None, new: Changes
+) -> None:
+    """Change what ``new`` names of the line at ``place`` (order, job, line).
+
+    Refused once the customer has seen the job. A discount that stays is checked again when the
+    line's price or quantity changes: what was 5% of much may be half of little.
+    """
+    order_id, job_id, line_id = place
+    async with begin() as store:
+        order = await find_open_order(store, actor, order_id, version)
+        job = job_of(order, job_id)
+        check_editable(await facts_of(store, order, job))
+        line = line_of(job, line_id)
+        prices = await prices_for(store, order)
+        _set_words(line, new)
+        _set_figures(actor, line, order.currency, new)
+        if "tax_code" in new or "exempt_reason" in new:
+            set_tax(line, new.get("tax_code"), new.get("exempt_reason"))
+        _set_discount(actor, line, prices, new)
+        store.work_orders.touch(order)
+        title = {"title_ar": line.title_ar, "title_en": line.title_en}
+        store.work_orders.note(
+            order.id, "line_changed", actor.who, job=job.position, fields=sorted(new), **title
+        )
+
+
+def _set_words(line: Line, new: Changes) -> None:
+    if "title_ar" in new or "title_en" in new:
+        title_ar = new.get("title_ar", line.title_ar)
+        title_en = new.get("title_en", line.title_en)
+        line.title_ar, line.title_en = check_name(title_ar, title_en)
+
+
+def _set_figures(actor: Caller, line: Line, currency: Currency, new: Changes) -> None:
+    if "quantity" in new:
+        line.quantity_milli = new["quantity"].milli
+    if "unit_price" in new:
+        check_line_currency(new["unit_price"], currency, "/unit_price")
+        line.unit_price_minor = new["unit_price"].minor
+    if "unit_cost" in new:
+        actor.require("part:cost")
+        cost: Money | None = new["unit_cost"]
+        if cost is not None:
+            check_line_currency(cost, currency, "/unit_cost")
+        line.unit_cost_minor = None if cost is None else cost.minor
+
+
+def _set_discount(actor: Caller, line: Line, prices: Prices, new: Changes) -> None:
+    if "discount" in new:
+        set_discount(actor, line, prices, new["discount"])
+    elif "quantity" in new or "unit_price" in new:
+        kept = Money(line.discount_minor, prices.listed.currency)
+        set_discount(actor, line, prices, Discount(amount=kept) if kept.minor else None)

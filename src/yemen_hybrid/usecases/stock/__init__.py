@@ -1,0 +1,1 @@
+"""What comes onto the shelves, leaves them, and is counted."""

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from yemen_hybrid import __version__
+from yemen_hybrid.api.addresses import TrustedProxies
 from yemen_hybrid.api.context import Context
 from yemen_hybrid.api.docs import FILES, docs_files
 from yemen_hybrid.api.docs import router as docs
@@ -51,7 +52,7 @@ def build_context(settings: Settings, clock: Callable[[], datetime] = utc_now) -
         clock=clock,
         public_base_url=settings.public_base_url,
         refresh_days=settings.refresh_token_days,
-        trusted_proxies=frozenset(settings.trusted_proxies),
+        proxies=TrustedProxies(settings.trusted_proxies),
     )
 
 

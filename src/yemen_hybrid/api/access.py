@@ -5,6 +5,7 @@ A route takes ``Annotated[Reading, may_read("customer:read")]`` or
 """
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -21,13 +22,16 @@ from yemen_hybrid.api.change import (
     version_of,
 )
 from yemen_hybrid.api.context import Context, Shared
+from yemen_hybrid.data.audit import Origin
 from yemen_hybrid.data.queries.sessions import find_actor
-from yemen_hybrid.domain.access import Actor, PasswordChangeRequired, Permission
+from yemen_hybrid.data.store import Store
+from yemen_hybrid.domain.access import Actor, PasswordChangeRequired, Permission, Who
 from yemen_hybrid.domain.errors import Unauthenticated
 from yemen_hybrid.services.tokens import TokenInvalid
 
-Word = Permission | Literal["signed-in", "anybody"]
-"""What a route asks for: a permission, or only to be signed in, or nothing."""
+Word = Permission | Literal["signed-in", "session", "anybody"]
+"""What a route asks for: a permission, or only to be signed in, or a session even of somebody who
+must first replace a password (to do just that), or nothing."""
 
 Bearer = Annotated[
     str | None, Depends(OAuth2PasswordBearer(tokenUrl="/api/v1/auth/token", auto_error=False))
@@ -48,6 +52,21 @@ class OpenReading:
 
     actor: Actor | None
     connection: AsyncConnection
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChange:
+    """A change that asks for no session: signing in, staying signed in."""
+
+    context: Context
+    action: str
+    request_id: str
+    address: str
+    user_agent: str | None
+
+    def begin_as(self, who: Who) -> AbstractAsyncContextManager[Store]:
+        """A transaction, audited under the name of whoever it turned out to be."""
+        return self.context.database.begin(Origin(self.action, who, self.request_id))
 
 
 async def _connect(context: Shared) -> AsyncIterator[AsyncConnection]:
@@ -75,13 +94,14 @@ async def identify(
 
 
 def _require(actor: Actor, word: Word) -> None:
-    if word == "anybody":
-        return
-    if word == "signed-in":
-        if actor.must_change_password:
-            raise PasswordChangeRequired
-        return
-    actor.require(word)
+    match word:
+        case "anybody" | "session":
+            return
+        case "signed-in":
+            if actor.must_change_password:
+                raise PasswordChangeRequired
+        case _:
+            actor.require(word)
 
 
 class Asks:
@@ -138,6 +158,22 @@ class _Alter(Asks):
         )
 
 
+class _AlterOpenly(Asks):
+    def __init__(self, action: str) -> None:
+        super().__init__("anybody")
+        self.action = action
+
+    async def __call__(self, request: Request, context: Shared) -> OpenChange:
+        agent = request.headers.get("user-agent", "")[:300]
+        return OpenChange(
+            context=context,
+            action=self.action,
+            request_id=request.state.request_id,
+            address=context.proxies.address_of(request),
+            user_agent="".join(filter(str.isprintable, agent)) or None,
+        )
+
+
 def may_read(word: Word) -> Any:
     """A read that asks for ``word``; gives a `Reading`. ``signed-in`` asks for nothing more."""
     # scope="function", or the connection would outlive the response.
@@ -147,6 +183,11 @@ def may_read(word: Word) -> Any:
 def anybody_may_read() -> Any:
     """A read with optional authentication; gives an `OpenReading`. A bad token is refused."""
     return Depends(_ReadOpenly("anybody"), scope="function")
+
+
+def anybody_may_change(action: str) -> Any:
+    """A change that nobody need be signed in for, audited as ``action``; an `OpenChange`."""
+    return Depends(_AlterOpenly(action), scope="function")
 
 
 def may_change(word: Word, action: str, *, key: Literal["required"] | None = None) -> Any:

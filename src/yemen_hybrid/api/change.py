@@ -5,30 +5,33 @@ start, and at its end, still inside it, the answer is composed and stored beside
 commit that fails is never a 200, and a retry is given the very bytes of the first answer.
 """
 
-import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Generic
 
 import orjson
 from fastapi import Header, Request, Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm.exc import StaleDataError
+from typing_extensions import TypeVar
 
-from yemen_hybrid.api.context import Context
+from yemen_hybrid.api.context import Context, get_context
 from yemen_hybrid.api.json import JSON_TYPE, etag, to_bytes
 from yemen_hybrid.data.audit import Origin
 from yemen_hybrid.data.constraints import may_be_retried
 from yemen_hybrid.data.queries.documents import Document
 from yemen_hybrid.data.repositories.idempotency import Answer, Claim
 from yemen_hybrid.data.store import Begin, Store
-from yemen_hybrid.domain.access import Actor
+from yemen_hybrid.domain.access import Actor, CustomerByLink
 from yemen_hybrid.domain.errors import Invalid
 
 ATTEMPTS = 5
 """How often a change is made again when another one got in its way."""
+
+By = TypeVar("By", Actor, CustomerByLink, default=Actor)
+"""Who changes something: staff, unless it is said to be a customer."""
 
 Work = Callable[[Begin], Awaitable[object]]
 Show = Callable[[AsyncConnection], Awaitable[Document | None]]
@@ -73,11 +76,11 @@ class _Replayed(Exception):
 
 
 @dataclass(slots=True)
-class Change:
+class Change(Generic[By]):
     """One permitted change, by whom, and under which key."""
 
     context: Context
-    actor: Actor
+    actor: By
     action: str
     request_id: str
     version: int | None
@@ -132,6 +135,19 @@ class Change:
             raise RuntimeError(f"{self.action} ended without a transaction")
         return self._answer
 
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator[Store]:
+        """A transaction of its own ahead of the change, kept even where the change is refused.
+
+        A repeated request ends here with its first answer: it is not an attempt of its own.
+        """
+        async with self.context.database.begin(self._origin()) as store:
+            if self.claim is not None:
+                first = await store.idempotency_keys.answered(self.claim, store.now)
+                if first is not None:
+                    raise _Replayed(first)
+            yield store
+
     def _origin(self) -> Origin:
         return Origin(self.action, self.actor.who, self.request_id)
 
@@ -162,10 +178,10 @@ async def claim_of(request: Request, owner: str, key: str | None) -> Claim | Non
     """The claim of a request that carries a key: the same key must come with the same request."""
     if key is None:
         return None
-    digest = hashlib.sha256()
-    for piece in (request.method.encode(), request.url.path.encode(), await request.body()):
-        digest.update(len(piece).to_bytes(8, "big") + piece)
-    return Claim(owner, key, digest.hexdigest())
+    fingerprint = get_context(request).tokens.fingerprint(
+        request.method.encode(), request.url.path.encode(), await request.body()
+    )
+    return Claim(owner, key, fingerprint)
 
 
 def version_of(header: str | None) -> int | None:

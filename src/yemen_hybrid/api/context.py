@@ -7,6 +7,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from yemen_hybrid.api.addresses import TrustedProxies
 from yemen_hybrid.data.database import Database
 from yemen_hybrid.services.passwords import Passwords
 from yemen_hybrid.services.tokens import Tokens
@@ -23,8 +24,7 @@ class Context:
     public_base_url: str
     """Where customers reach the service; approval links begin with it."""
     refresh_days: int = 30
-    trusted_proxies: frozenset[str] = field(default_factory=frozenset)
-    """Whose ``X-Forwarded-For`` is believed."""
+    proxies: TrustedProxies = field(default_factory=TrustedProxies)
 
 
 def get_context(request: Request) -> Context:

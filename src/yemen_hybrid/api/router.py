@@ -3,12 +3,18 @@
 from fastapi import APIRouter
 
 from yemen_hybrid.api.audit.routes import router as audit
+from yemen_hybrid.api.auth.routes import router as auth
+from yemen_hybrid.api.branches.routes import router as branches
 from yemen_hybrid.api.customers.routes import router as customers
 from yemen_hybrid.api.health import router as health
 from yemen_hybrid.api.openapi import PROBLEMS
+from yemen_hybrid.api.parts.routes import router as parts
 from yemen_hybrid.api.rates.exchange_rates import router as exchange_rates
 from yemen_hybrid.api.rates.payment_methods import router as payment_methods
 from yemen_hybrid.api.rates.tax_rates import router as tax_rates
+from yemen_hybrid.api.services.routes import router as services
+from yemen_hybrid.api.staff.routes import router as staff
+from yemen_hybrid.api.stock.routes import router as stock
 
 router = APIRouter()
 router.include_router(health)
@@ -16,9 +22,15 @@ router.include_router(health)
 v1 = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 for domain in (
     audit,
+    auth,
+    branches,
     customers,
     exchange_rates,
+    parts,
     payment_methods,
+    services,
+    staff,
+    stock,
     tax_rates,
 ):
     v1.include_router(domain)

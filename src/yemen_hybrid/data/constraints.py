@@ -8,11 +8,13 @@ import re
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from yemen_hybrid.domain.branches import BranchCodeTaken
 from yemen_hybrid.domain.catalogue import ServiceCodeTaken, SkuTaken
 from yemen_hybrid.domain.clock import ClockTaken
 from yemen_hybrid.domain.errors import Conflict, Invalid, Refused, Unavailable
 from yemen_hybrid.domain.payments import AlreadyReversed, ReferenceUsed
 from yemen_hybrid.domain.settlement import NothingToSettle
+from yemen_hybrid.domain.staff import UsernameTaken
 
 
 class AlreadyExists(Conflict):
@@ -48,11 +50,13 @@ class StorageFull(Unavailable):
 
 
 REFUSALS: dict[str, type[Refused]] = {
+    "uq_branches_code": BranchCodeTaken,
     "ck_invoices_settled": NothingToSettle,
     "uq_parts_sku": SkuTaken,
     "uq_payments_provider_reference": ReferenceUsed,
     "uq_payments_reverses_id": AlreadyReversed,
     "uq_services_code": ServiceCodeTaken,
+    "uq_staff_username": UsernameTaken,
     "uq_time_entries_running": ClockTaken,
     "uq_time_entries_technician_id": ClockTaken,  # the same index, as SQLite tells of it
 }

@@ -63,6 +63,22 @@ class PasswordIsUsername(Invalid):
     ar = "يجب ألا تكون كلمة المرور هي اسم المستخدم."
 
 
+class PasswordUnchanged(Invalid):
+    """The one that was to be replaced."""
+
+    code = "password_unchanged"
+    en = "The new password must differ from the present one."
+    ar = "يجب أن تختلف كلمة المرور الجديدة عن الحالية."
+
+
+class PasswordWrong(Invalid):
+    """Whoever changes a password shows that they know the present one."""
+
+    code = "password_wrong"
+    en = "The present password is wrong."
+    ar = "كلمة المرور الحالية غير صحيحة."
+
+
 class PasswordUnreadable(Invalid):
     """Holds what no keyboard writes, and what a hash might stop at."""
 
@@ -83,7 +99,7 @@ def normal_password(password: str) -> str:
     NFKC, as SP 800-63B advises: one keyboard writes ``أ`` as a letter, another as two marks.
     """
     if not password.isprintable():
-        raise PasswordUnreadable(pointer="/password")
+        raise PasswordUnreadable(pointer="/new")
     return unicodedata.normalize("NFKC", password)
 
 
@@ -91,13 +107,13 @@ def check_password(password: str, username: str) -> str:
     """The normal form of a new password, refused if it is short, long, common or the username."""
     normal = normal_password(password)
     if len(normal) < MIN_CHARACTERS:
-        raise PasswordTooShort(minimum=MIN_CHARACTERS, pointer="/password")
+        raise PasswordTooShort(minimum=MIN_CHARACTERS, pointer="/new")
     if len(normal.encode()) > MAX_BYTES:
-        raise PasswordTooLong(maximum=MAX_BYTES, pointer="/password")
+        raise PasswordTooLong(maximum=MAX_BYTES, pointer="/new")
     if _is_common(normal.casefold()):
-        raise PasswordCommon(pointer="/password")
+        raise PasswordCommon(pointer="/new")
     if _letters(normal) == _letters(username):
-        raise PasswordIsUsername(pointer="/password")
+        raise PasswordIsUsername(pointer="/new")
     return normal
 
 

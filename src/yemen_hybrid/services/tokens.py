@@ -1,4 +1,4 @@
-"""Tokens: short signed ones to carry about, long random ones to exchange, derived ones for links."""
+"""Tokens: short signed ones to carry about, long random ones to exchange, derived ones."""
 
 import hashlib
 import hmac
@@ -41,6 +41,8 @@ class Tokens:
     def __init__(self, secret_key: str, *, access_life: timedelta) -> None:
         self._signing_key = _derive(secret_key, "access tokens")
         self._link_key = _derive(secret_key, "approval links")
+        self._request_key = _derive(secret_key, "request fingerprints")
+        self._password_key = _derive(secret_key, "temporary passwords")
         self.access_life = access_life
 
     def access(self, staff_id: UUID, session_id: UUID, now: datetime) -> str:
@@ -92,6 +94,20 @@ class Tokens:
         """
         digest = hmac.digest(self._link_key, link_id.bytes, "sha256")
         return urlsafe_b64encode(digest).decode().rstrip("=")
+
+    def fingerprint(self, *pieces: bytes) -> str:
+        """What is kept of a request to know it again; keyed, for a password may stand in it."""
+        digest = hmac.new(self._request_key, digestmod="sha256")
+        for piece in pieces:
+            digest.update(len(piece).to_bytes(8, "big") + piece)
+        return digest.hexdigest()
+
+    def password_seed(self, credential_id: UUID) -> bytes:
+        """What a temporary password is made of, again whenever its first answer is repeated.
+
+        So the answer that is stored for repeating holds the id and not the password.
+        """
+        return hmac.digest(self._password_key, credential_id.bytes, "sha256")
 
 
 def new_refresh_token() -> str:

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from yemen_hybrid.data.models import Branch
+from yemen_hybrid.data.models import Branch, StockLevel
 from yemen_hybrid.data.repositories.locking import lock_row
 from yemen_hybrid.domain.errors import NotFound
 
@@ -38,6 +38,29 @@ class Branches:
     async def lock(self, id: UUID, version: int | None = None) -> Branch:
         """One branch, to change."""
         return await lock_row(self._session, Branch, id, BranchNotFound, version=version)
+
+    async def by_code(self, code: str) -> Branch | None:
+        """The branch whose invoices bear the code."""
+        return await self._session.scalar(select(Branch).where(Branch.code == code))
+
+    async def owing(self, branch_id: UUID) -> int:
+        """How many shelves hold less than nothing; all shelves stay locked, in a fixed order."""
+        levels = await self._session.scalars(
+            select(StockLevel.on_hand_milli)
+            .where(StockLevel.branch_id == branch_id)
+            .order_by(StockLevel.part_id)
+            .with_for_update()
+        )
+        return sum(on_hand < 0 for on_hand in levels)
+
+    async def set_backorders(self, branch_id: UUID, *, allowed: bool) -> None:
+        """Repeat the branch's word on each of its shelves, where the CHECK reads it."""
+        await self._session.execute(
+            update(StockLevel)
+            .where(StockLevel.branch_id == branch_id)
+            .values(backorders=allowed, version=StockLevel.version + 1)
+            .execution_options(synchronize_session=False)
+        )
 
     async def first(self) -> Branch | None:
         """The oldest branch: the one made at the first start."""

@@ -73,6 +73,19 @@ class IdempotencyKeys:
         )
         return None if taken.first() else await self._first_answer(claim)
 
+    async def answered(self, claim: Claim, now: datetime) -> Answer | None:
+        """The answer that was given under the key, if there was one; takes nothing."""
+        row = (
+            await self._session.execute(
+                select(IdempotencyKey.key).where(
+                    IdempotencyKey.owner == claim.owner,
+                    IdempotencyKey.key == claim.key,
+                    IdempotencyKey.created_at >= now - REPLAYED_FOR,
+                )
+            )
+        ).one_or_none()
+        return None if row is None else await self._first_answer(claim)
+
     async def _first_answer(self, claim: Claim) -> Answer:
         row = (
             await self._session.execute(

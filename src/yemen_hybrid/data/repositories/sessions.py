@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from yemen_hybrid.data.models import RefreshToken, Session
@@ -15,9 +15,11 @@ class Sessions:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    def add(self, session: Session, token: RefreshToken) -> None:
+    async def open(self, session: Session, token: RefreshToken) -> None:
         """Begin a session with its first refresh token."""
-        self._session.add_all([session, token])
+        self._session.add(session)
+        await self._session.flush()
+        self._session.add(token)
 
     def add_token(self, token: RefreshToken) -> None:
         """Let a session go on with another refresh token."""
@@ -41,9 +43,22 @@ class Sessions:
         )
         return session, token.one()
 
-    async def token(self, id: UUID) -> RefreshToken | None:
-        """One refresh token by its id: the successor of a spent one."""
-        return await self._session.get(RefreshToken, id)
+    async def successor(self, token: RefreshToken) -> RefreshToken | None:
+        """The token that was last given for a spent one."""
+        if token.successor_id is None:
+            return None
+        return await self._session.get(RefreshToken, token.successor_id)
+
+    async def spend_all(self, session_id: UUID, now: datetime) -> None:
+        """Spend every refresh token of a session that is unspent: of crossed answers one is used,
+        and the others will never be good again.
+        """
+        await self._session.execute(
+            update(RefreshToken)
+            .where(RefreshToken.session_id == session_id, RefreshToken.spent_at.is_(None))
+            .values(spent_at=now)
+            .execution_options(synchronize_session=False)
+        )
 
     async def revoke_all(
         self, staff_id: UUID, now: datetime, because: str, *, but: UUID | None = None

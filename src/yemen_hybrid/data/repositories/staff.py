@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from yemen_hybrid.data.models import Staff
@@ -45,12 +45,23 @@ class StaffMembers:
         statement = select(Staff).where(Staff.username == username)
         return (await self._session.scalars(statement)).one_or_none()
 
-    async def active_admins(self) -> int:
-        """How many could still look after the rest: never none."""
+    async def lock_admins(self) -> list[UUID]:
+        """The active admins of every branch, locked: those who look after the rest, never none.
+
+        To be locked before any other member of staff, so that two admins who take each other's
+        place do not wait for one another.
+        """
         admins = await self._session.scalars(
             select(Staff.id)
-            .where(Staff.role == Role.ADMIN, Staff.active)
+            .where(Staff.role == Role.ADMIN, Staff.branch_id.is_(None), Staff.active)
             .order_by(Staff.id)
             .with_for_update()
         )
-        return len(admins.all())
+        return list(admins)
+
+    async def active_at(self, branch_id: UUID) -> int:
+        """How many people work at a branch."""
+        found = await self._session.scalar(
+            select(func.count()).where(Staff.branch_id == branch_id, Staff.active)
+        )
+        return found or 0

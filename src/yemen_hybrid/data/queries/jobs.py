@@ -1,0 +1,206 @@
+"""The jobs of a work order with their lines, crews and figures, to show."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import Row, Select, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from yemen_hybrid.data.models import Job, JobAssignment, Line, Part, Staff, TaxRate, TimeEntry
+from yemen_hybrid.data.queries.documents import Document, money, named, quantity
+from yemen_hybrid.data.repositories.work_orders import JobNotFound
+from yemen_hybrid.domain.clock import Span, minutes_worked
+from yemen_hybrid.domain.discounts import Discount
+from yemen_hybrid.domain.jobs import JobApproval
+from yemen_hybrid.domain.money import Currency, Money
+from yemen_hybrid.domain.quantities import Quantity, shortest
+from yemen_hybrid.domain.totals import LineInput, LineTotals, line_totals
+
+JOBS = Job.__table__
+LINES = Line.__table__
+PARTS = Part.__table__
+STAFF = Staff.__table__
+ASSIGNMENTS = JobAssignment.__table__
+ENTRIES = TimeEntry.__table__
+TAXES = TaxRate.__table__
+
+FIGURES = ("gross", "discount", "net", "tax", "total")
+
+_JOB = tuple(
+    JOBS.c[name]
+    for name in (
+        "id",
+        "service_id",
+        "title_ar",
+        "title_en",
+        "note",
+        "finding",
+        "approval",
+        "state",
+        "decided_at",
+        "finished_at",
+        "invoice_id",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """By what the lines of one order are reckoned: its currency, and the taxes of one day."""
+
+    currency: Currency
+    ppm: Mapping[str, int]
+
+    @classmethod
+    async def load(cls, connection: AsyncConnection, order: Row[Any], day: date) -> Self:
+        """The taxes of the order's zone on a business day."""
+        rows = await connection.execute(
+            select(TAXES.c.code, TAXES.c.ppm).where(
+                TAXES.c.zone == order.zone,
+                TAXES.c.valid_from <= day,
+                or_(TAXES.c.valid_to.is_(None), TAXES.c.valid_to >= day),
+            )
+        )
+        return cls(order.currency, {row.code: row.ppm for row in rows})
+
+    def figures(self, line: Row[Any]) -> LineTotals | None:
+        """What a line comes to; None when its tax has no rate that day."""
+        ppm = 0 if line.tax_code is None else self.ppm.get(line.tax_code)
+        if ppm is None:
+            return None
+        return line_totals(
+            LineInput(
+                kind=line.kind,
+                quantity=Quantity(line.quantity_milli),
+                unit_price=Money(line.unit_price_minor, self.currency),
+                discount=Discount(amount=Money(line.discount_minor, self.currency)),
+                tax_ppm=ppm,
+                exempt_reason=line.exempt_reason,
+            )
+        )
+
+
+async def read_jobs(
+    connection: AsyncConnection,
+    order_id: UUID,
+    sheet: Sheet,
+    *,
+    now: datetime,
+    costs: bool,
+    only: UUID | None = None,
+) -> list[Document]:
+    """The jobs in their order, in four statements; ``only`` that one, or `JobNotFound`."""
+    which = [JOBS.c.work_order_id == order_id]
+    if only is not None:
+        which.append(JOBS.c.id == only)
+
+    async def rows(statement: Select[Any]) -> Sequence[Row[Any]]:
+        found: Sequence[Row[Any]] = (await connection.execute(statement.where(*which))).all()
+        return found
+
+    jobs = await rows(select(JOBS.c.position.label("number"), *_JOB).order_by(JOBS.c.position))
+    if only is not None and not jobs:
+        raise JobNotFound
+    lines = _by_job(await rows(_LINES_OF_JOBS))
+    crews = _by_job(await rows(_CREWS_OF_JOBS))
+    clocks = _by_job(await rows(_CLOCKS_OF_JOBS))
+    return [
+        {
+            **job._mapping,
+            "technicians": [named(one.id, one.name_ar, one.name_en) for one in crews[job.id]],
+            **_clocked(clocks[job.id], now),
+            **_with_lines(lines[job.id], sheet, costs=costs),
+        }
+        for job in jobs
+    ]
+
+
+_LINES_OF_JOBS = (
+    select(LINES, PARTS.c.sku)
+    .join_from(LINES, JOBS, JOBS.c.id == LINES.c.job_id)
+    .outerjoin(PARTS, PARTS.c.id == LINES.c.part_id)
+    .order_by(LINES.c.position)
+)
+_CREWS_OF_JOBS = (
+    select(ASSIGNMENTS.c.job_id, STAFF.c.id, STAFF.c.name_ar, STAFF.c.name_en)
+    .join_from(ASSIGNMENTS, JOBS, JOBS.c.id == ASSIGNMENTS.c.job_id)
+    .join(STAFF, STAFF.c.id == ASSIGNMENTS.c.technician_id)
+    .order_by(ASSIGNMENTS.c.id)
+)
+_CLOCKS_OF_JOBS = select(ENTRIES.c.job_id, ENTRIES.c.started_at, ENTRIES.c.stopped_at).join_from(
+    ENTRIES, JOBS, JOBS.c.id == ENTRIES.c.job_id
+)
+
+
+def _by_job(rows: Iterable[Row[Any]]) -> Mapping[UUID, list[Row[Any]]]:
+    grouped: dict[UUID, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        grouped[row.job_id].append(row)
+    return grouped
+
+
+def _clocked(entries: Iterable[Row[Any]], now: datetime) -> Document:
+    spans = [Span(entry.started_at, entry.stopped_at) for entry in entries]
+    return {
+        "minutes_clocked": sum(minutes_worked(span, now) for span in spans),
+        "clocks_running": sum(span.stopped_at is None for span in spans),
+    }
+
+
+def _with_lines(rows: Iterable[Row[Any]], sheet: Sheet, *, costs: bool) -> Document:
+    reckoned = [(row, sheet.figures(row)) for row in rows]
+    return {
+        "lines": [_line(row, figures, sheet, costs=costs) for row, figures in reckoned],
+        "totals": _sum([_figures(figures) for _, figures in reckoned], sheet.currency),
+    }
+
+
+def _line(row: Row[Any], figures: LineTotals | None, sheet: Sheet, *, costs: bool) -> Document:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "part": None if row.part_id is None else {"id": row.part_id, "sku": row.sku},
+        "title_ar": row.title_ar,
+        "title_en": row.title_en,
+        "quantity": quantity(row.quantity_milli),
+        "unit": row.unit,
+        "unit_price": money(row.unit_price_minor, sheet.currency),
+        "unit_cost": money(row.unit_cost_minor, sheet.currency) if costs else None,
+        "discount": money(row.discount_minor, sheet.currency),
+        "tax_code": row.tax_code,
+        "tax_percent": None if figures is None else shortest(figures.tax_ppm, 4),
+        "exempt_reason": row.exempt_reason,
+        "reserved": quantity(row.reserved_milli),
+        "issued": quantity(row.issued_milli),
+        "totals": _figures(figures),
+    }
+
+
+def _figures(figures: LineTotals | None) -> Document | None:
+    if figures is None:
+        return None
+    amounts = ((name, getattr(figures, name)) for name in FIGURES)
+    return {name: money(amount.minor, amount.currency) for name, amount in amounts}
+
+
+def sum_of_jobs(
+    jobs: Iterable[Document], currency: Currency, approvals: Collection[JobApproval]
+) -> Document | None:
+    """What the jobs that the customer said this to come to together; None when one is unknown."""
+    return _sum([job["totals"] for job in jobs if job["approval"] in approvals], currency)
+
+
+def _sum(parts: Sequence[Document | None], currency: Currency) -> Document | None:
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    sums: Document = {}
+    for name in FIGURES:
+        amounts = (Money.parse(part[name]["amount"], currency) for part in known)
+        total = Money.sum(amounts, currency)
+        sums[name] = money(total.minor, currency)
+    return sums

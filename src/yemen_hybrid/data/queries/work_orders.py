@@ -1,0 +1,249 @@
+"""Work orders, to show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from yemen_hybrid.data.models import (
+    Branch,
+    Customer,
+    Job,
+    JobAssignment,
+    Staff,
+    Vehicle,
+    WorkOrder,
+)
+from yemen_hybrid.data.queries.documents import Document, named
+from yemen_hybrid.data.queries.jobs import Sheet, read_jobs, sum_of_jobs
+from yemen_hybrid.data.queries.order_papers import deposits_of, estimates_of, invoices_of
+from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.data.queries.search import matching
+from yemen_hybrid.data.repositories.work_orders import WorkOrderNotFound
+from yemen_hybrid.domain.access import Actor
+from yemen_hybrid.domain.business_day import business_day
+from yemen_hybrid.domain.jobs import JobApproval
+from yemen_hybrid.domain.work_order import HoldReason, Status, steps_from
+
+ORDERS = WorkOrder.__table__
+CUSTOMERS = Customer.__table__
+VEHICLES = Vehicle.__table__
+BRANCHES = Branch.__table__
+ADVISORS = Staff.__table__.alias("advisors")
+JOBS = Job.__table__
+ASSIGNMENTS = JobAssignment.__table__
+
+STANDING = frozenset({JobApproval.PENDING, JobApproval.SENT, JobApproval.APPROVED})
+"""What an order comes to leaves out what was declined or put off."""
+
+_LISTED = tuple(
+    ORDERS.c[name]
+    for name in (
+        "id",
+        "number",
+        "status",
+        "status_since",
+        "hold_reason",
+        "promised_at",
+        "currency",
+        "zone",
+        "created_at",
+        "updated_at",
+        "version",
+    )
+)
+_OF_OTHERS = (
+    BRANCHES.c.id.label("branch_id"),
+    BRANCHES.c.name_ar.label("branch_ar"),
+    BRANCHES.c.name_en.label("branch_en"),
+    CUSTOMERS.c.id.label("customer_id"),
+    CUSTOMERS.c.name_ar.label("customer_ar"),
+    CUSTOMERS.c.name_en.label("customer_en"),
+    ADVISORS.c.id.label("advisor_id"),
+    ADVISORS.c.name_ar.label("advisor_ar"),
+    ADVISORS.c.name_en.label("advisor_en"),
+    VEHICLES.c.id.label("vehicle_id"),
+    VEHICLES.c.plate_text,
+    VEHICLES.c.make,
+    VEHICLES.c.model,
+    VEHICLES.c.year,
+)
+_TOLD = tuple(
+    ORDERS.c[name]
+    for name in (
+        "complaint",
+        "diagnosis",
+        "odometer_km",
+        "started_at",
+        "finished_at",
+        "closed_at",
+        "closing_reason",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrderFilter:
+    """Which work orders; None: whichever. ``branch_id`` None: every branch."""
+
+    branch_id: UUID | None
+    q: str | None = None
+    statuses: Sequence[Status] = ()
+    customer_id: UUID | None = None
+    vehicle_id: UUID | None = None
+    advisor_id: UUID | None = None
+    technician_id: UUID | None = None
+    hold_reason: HoldReason | None = None
+    promised_before: datetime | None = None
+    updated_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What of a work order a caller may see besides the work itself."""
+
+    branch_id: UUID | None
+    costs: bool
+    estimates: bool
+    invoices: bool
+    payments: bool
+
+
+def sight_of(actor: Actor) -> Sight:
+    """What an actor may see of a work order, by their role and branch."""
+    return Sight(
+        branch_id=actor.branch_id,
+        costs=actor.may("part:cost"),
+        estimates=actor.may("estimate:read"),
+        invoices=actor.may("invoice:read"),
+        payments=actor.may("payment:read"),
+    )
+
+
+async def list_work_orders(
+    connection: AsyncConnection, wanted: WorkOrderFilter, window: Window
+) -> Document:
+    """A page of work orders, newest first, in one statement."""
+    key, rows = ORDERS.c.id, _with_others(select(*_LISTED, *_OF_OTHERS))
+    if wanted.q is not None:
+        found = matching(connection, "work_order", wanted.q)
+        key = found.c.rank
+        rows = _with_others(select(key, *_LISTED, *_OF_OTHERS))
+        rows = rows.join(found, ORDERS.c.id == found.c.entity_id)
+    return await page(connection, _narrow(rows, wanted), key, window, _listed)
+
+
+def _with_others(rows: Select[Any]) -> Select[Any]:
+    return (
+        rows.select_from(ORDERS)
+        .join(BRANCHES, BRANCHES.c.id == ORDERS.c.branch_id)
+        .join(CUSTOMERS, CUSTOMERS.c.id == ORDERS.c.customer_id)
+        .join(VEHICLES, VEHICLES.c.id == ORDERS.c.vehicle_id)
+        .join(ADVISORS, ADVISORS.c.id == ORDERS.c.advisor_id)
+    )
+
+
+def _narrow(rows: Select[Any], wanted: WorkOrderFilter) -> Select[Any]:
+    equal = {
+        "branch_id": wanted.branch_id,
+        "customer_id": wanted.customer_id,
+        "vehicle_id": wanted.vehicle_id,
+        "advisor_id": wanted.advisor_id,
+        "hold_reason": wanted.hold_reason,
+    }
+    rows = rows.where(*(ORDERS.c[name] == value for name, value in equal.items() if value))
+    statuses = wanted.statuses
+    if wanted.hold_reason is not None:
+        # Only these have a reason, and the status has an index.
+        statuses = (Status.ON_HOLD,)
+    if statuses:
+        rows = rows.where(ORDERS.c.status.in_(statuses))
+    if wanted.technician_id is not None:
+        rows = rows.where(ORDERS.c.id.in_(_of_technician(wanted.technician_id)))
+    if wanted.promised_before is not None:
+        rows = rows.where(ORDERS.c.promised_at < wanted.promised_before)
+    if wanted.updated_since is not None:
+        rows = rows.where(ORDERS.c.updated_at >= wanted.updated_since)
+    return rows
+
+
+def _of_technician(technician_id: UUID) -> Select[Any]:
+    return (
+        select(JOBS.c.work_order_id)
+        .join_from(ASSIGNMENTS, JOBS, JOBS.c.id == ASSIGNMENTS.c.job_id)
+        .where(ASSIGNMENTS.c.technician_id == technician_id)
+    )
+
+
+def _listed(row: Row[Any]) -> Document:
+    document = {column.name: getattr(row, column.name) for column in _LISTED}
+    for other in ("branch", "customer", "advisor"):
+        ids = (getattr(row, f"{other}_{end}") for end in ("id", "ar", "en"))
+        document[other] = named(*ids)
+    document["vehicle"] = {
+        "id": row.vehicle_id,
+        "plate": row.plate_text,
+        "make": row.make,
+        "model": row.model,
+        "year": row.year,
+    }
+    return document
+
+
+async def read_work_order(
+    connection: AsyncConnection, order_id: UUID, *, sight: Sight, now: datetime
+) -> Document:
+    """One work order with its jobs, what they come to today, and its papers.
+
+    Papers that the caller may not see are null; so are sums when a tax has no rate today.
+    """
+    row = await _find(connection, order_id, sight.branch_id)
+    document = _listed(row) | {column.name: getattr(row, column.name) for column in _TOLD}
+    document["steps"] = steps_from(row.status)
+    sheet = await Sheet.load(connection, row, business_day(now, row.timezone))
+    jobs = await read_jobs(connection, order_id, sheet, now=now, costs=sight.costs)
+    document["jobs"] = jobs
+    document["totals"] = sum_of_jobs(jobs, sheet.currency, STANDING)
+    document["approved_totals"] = sum_of_jobs(jobs, sheet.currency, {JobApproval.APPROVED})
+    document["estimates"] = (
+        await estimates_of(connection, order_id, row.number) if sight.estimates else None
+    )
+    document["invoices"] = await invoices_of(connection, order_id) if sight.invoices else None
+    document["deposits"] = await deposits_of(connection, order_id) if sight.payments else None
+    return document
+
+
+async def read_job(
+    connection: AsyncConnection, order_id: UUID, job_id: UUID, *, sight: Sight, now: datetime
+) -> Document:
+    """One job of a work order, as it stands there."""
+    row = await _find(connection, order_id, sight.branch_id)
+    sheet = await Sheet.load(connection, row, business_day(now, row.timezone))
+    jobs = await read_jobs(connection, order_id, sheet, now=now, costs=sight.costs, only=job_id)
+    return jobs[0]
+
+
+async def require_work_order(
+    connection: AsyncConnection, order_id: UUID, branch_id: UUID | None
+) -> None:
+    """Refuse what is no work order, or another branch's."""
+    found = select(ORDERS.c.id).where(ORDERS.c.id == order_id)
+    if branch_id is not None:
+        found = found.where(ORDERS.c.branch_id == branch_id)
+    if (await connection.execute(found)).one_or_none() is None:
+        raise WorkOrderNotFound
+
+
+async def _find(connection: AsyncConnection, order_id: UUID, branch_id: UUID | None) -> Row[Any]:
+    rows = _with_others(select(*_LISTED, *_OF_OTHERS, *_TOLD, BRANCHES.c.timezone))
+    rows = rows.where(ORDERS.c.id == order_id)
+    if branch_id is not None:
+        rows = rows.where(ORDERS.c.branch_id == branch_id)
+    row: Row[Any] | None = (await connection.execute(rows)).one_or_none()
+    if row is None:
+        raise WorkOrderNotFound
+    return row

@@ -119,11 +119,11 @@ def check_credit(
     if kind is InvoiceKind.CREDIT_NOTE:
         raise CreditOfCredit
     check_issued(status)
+    left = invoiced - credited
+    if amount > left or left.minor == 0 < invoiced.minor:
+        raise CreditTooMuch(left=left.amount, currency=left.currency)
     if amount.minor <= 0:
         raise CreditNotPositive
-    left = invoiced - credited
-    if amount > left:
-        raise CreditTooMuch(left=left.amount, currency=left.currency)
 
 
 def owed(invoiced: Money, *, paid: Money, credited: Money) -> Money:

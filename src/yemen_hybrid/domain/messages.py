@@ -16,6 +16,7 @@ class Template(StrEnum):
 
     ESTIMATE_READY = "estimate_ready"
     ESTIMATE_APPROVED = "estimate_approved"
+    INVOICE = "invoice"
 
 
 class NoWhatsAppNumber(Conflict):
@@ -58,6 +59,20 @@ TEXTS: Final[dict[Template, dict[Language, str]]] = {
             "We have your approval of work for {total} on your {vehicle} "
             "(estimate {estimate}).\n"
             "We will write as soon as the car is ready.\n"
+            "{workshop}"
+        ),
+    },
+    Template.INVOICE: {
+        "ar": (
+            "السلام عليكم {name}،\n"
+            "صدرت فاتورتكم رقم {invoice} بإجمالي {total}.\n"
+            "شكرًا لثقتكم بنا.\n"
+            "{workshop}"
+        ),
+        "en": (
+            "Hello {name},\n"
+            "your invoice {invoice} is ready: {total} in all.\n"
+            "Thank you for your trust.\n"
             "{workshop}"
         ),
     },

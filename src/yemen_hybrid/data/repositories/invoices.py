@@ -1,18 +1,22 @@
 """Invoices and credit notes, to change."""
 
-from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from yemen_hybrid.data.models import Invoice, InvoiceLine
 from yemen_hybrid.data.repositories.locking import lock_row
+from yemen_hybrid.data.repositories.payments import PAYMENTS, RECEIVED, left_minor
+from yemen_hybrid.data.same_customer import same_customer
+from yemen_hybrid.domain.credit_notes import Charged
 from yemen_hybrid.domain.errors import NotFound
 from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus
 from yemen_hybrid.domain.money import Currency, Money, Zone
+from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.tax import TaxPeriod
 
 
@@ -22,6 +26,14 @@ class InvoiceNotFound(NotFound):
     code = "invoice_not_found"
     en = "There is no such invoice."
     ar = "لا توجد فاتورة بهذا المعرّف."
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """What credit notes took back of an invoice; ``rounding`` is the part of the cash rounding."""
+
+    total: Money
+    rounding: Money
 
 
 class Invoices:
@@ -46,33 +58,57 @@ class Invoices:
         lines = selectinload(Invoice.lines)
         return await lock_row(self._session, Invoice, id, InvoiceNotFound, lines, version=version)
 
-    async def open_of_customer(
-        self, customer_ids: Collection[UUID], zone: Zone
-    ) -> Sequence[Invoice]:
-        """The invoices of a zone that customers have still to pay, the oldest first, locked.
+    async def remove(self, invoice: Invoice) -> None:
+        """Throw a draft away, with its lines."""
+        await self._session.delete(invoice)
 
-        Without their lines. Locked in the order of their ids, as everybody else locks invoices.
-        """
-        statement = (
-            select(Invoice)
-            .where(_is_open(), Invoice.customer_id.in_(customer_ids), Invoice.zone == zone)
-            .order_by(Invoice.id)
-            .with_for_update()
-        )
-        return (await self._session.scalars(statement)).all()
-
-    async def balance(
-        self, customer_ids: Collection[UUID], zone: Zone, currency: Currency
-    ) -> Money:
-        """What customers have still to pay on the invoices of one zone and currency."""
-        owed = func.coalesce(func.sum(Invoice.total_minor - Invoice.settled_minor), 0)
-        statement = select(owed).where(
-            _is_open(),
-            Invoice.customer_id.in_(customer_ids),
+    async def balance(self, customer_id: UUID, zone: Zone, currency: Currency) -> Money:
+        """What a customer owes in a zone and currency, less what the workshop holds of theirs."""
+        same = same_customer(customer_id)
+        owed = select(
+            func.coalesce(func.sum(Invoice.total_minor - Invoice.settled_minor), 0)
+        ).where(
+            Invoice.status == InvoiceStatus.ISSUED,
+            Invoice.kind == InvoiceKind.INVOICE,
+            Invoice.customer_id.in_(same),
             Invoice.zone == zone,
             Invoice.currency == currency,
         )
-        return Money(int(await self._session.scalar(statement) or 0), currency)
+        held = select(func.coalesce(func.sum(left_minor()), 0)).where(
+            PAYMENTS.c.kind.in_(RECEIVED),
+            PAYMENTS.c.customer_id.in_(same),
+            PAYMENTS.c.zone == zone,
+            PAYMENTS.c.currency == currency,
+        )
+        both = select(owed.scalar_subquery() - held.scalar_subquery())
+        return Money(int(await self._session.scalar(both) or 0), currency)
+
+    async def credited(self, invoice: Invoice) -> Credited:
+        """What issued credit notes have taken back of an invoice so far."""
+        row = (
+            await self._session.execute(
+                select(
+                    func.coalesce(func.sum(Invoice.total_minor), 0).label("total"),
+                    func.coalesce(func.sum(Invoice.rounding_minor), 0).label("rounding"),
+                ).where(Invoice.credits_id == invoice.id)
+            )
+        ).one()
+        currency = invoice.currency
+        return Credited(Money(int(row.total), currency), Money(int(row.rounding), currency))
+
+    async def lines_left(self, invoice: Invoice) -> dict[UUID, Charged]:
+        """What credit notes have left of each line of an invoice, by the line's id."""
+        left = {line.id: _charged(line, invoice.currency) for line in invoice.lines}
+        taken = await self._session.scalars(
+            select(InvoiceLine)
+            .where(InvoiceLine.credits_line_id.in_(left))
+            .order_by(InvoiceLine.id)
+        )
+        for line in taken:
+            if line.credits_line_id is not None:
+                rest = left[line.credits_line_id].less(_charged(line, invoice.currency))
+                left[line.credits_line_id] = rest
+        return left
 
     async def last_charged(self, period: TaxPeriod) -> date | None:
         """The last business day on which an invoice was issued by a tax rate."""
@@ -92,9 +128,11 @@ class Invoices:
         return await self._session.scalar(statement)
 
 
-def _is_open() -> ColumnElement[bool]:
-    return and_(
-        Invoice.status == InvoiceStatus.ISSUED,
-        Invoice.kind == InvoiceKind.INVOICE,
-        Invoice.settled_minor < Invoice.total_minor,
+def _charged(line: InvoiceLine, currency: Currency) -> Charged:
+    return Charged(
+        Quantity(line.quantity_milli),
+        Money(line.gross_minor, currency),
+        Money(line.net_minor, currency),
+        Money(line.tax_minor, currency),
+        None if line.cost_minor is None else Money(line.cost_minor, currency),
     )

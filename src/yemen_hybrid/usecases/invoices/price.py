@@ -1,0 +1,103 @@
+"""The figures of an invoice: worked out when it is drafted, changed, and once more at its issue."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from yemen_hybrid.data.models import Branch, Invoice, InvoiceLine
+from yemen_hybrid.data.store import Store
+from yemen_hybrid.domain.access import Caller
+from yemen_hybrid.domain.business_day import business_day
+from yemen_hybrid.domain.discounts import Discount, check_ceiling
+from yemen_hybrid.domain.money import Currency, CurrencyMismatch, Money
+from yemen_hybrid.domain.quantities import Quantity
+from yemen_hybrid.domain.tax import TaxPeriod, rate_for
+from yemen_hybrid.domain.totals import DocumentTotals, LineInput, LineTotals, document_totals
+
+
+async def price(store: Store, invoice: Invoice) -> None:
+    """Work out every figure of a draft, with the taxes of the branch's business day."""
+    branch = await store.branches.get(invoice.branch_id)
+    periods = await store.taxes.periods(invoice.zone)
+    today = business_day(store.now, branch.timezone)
+    totals = document_totals(
+        [_input(invoice, line, periods, today) for line in invoice.lines],
+        _discount_on(invoice),
+        _smallest_note(invoice, branch),
+    )
+    _write(invoice, totals)
+
+
+def give_discount(actor: Caller, invoice: Invoice, discount: Discount | None) -> None:
+    """Put a discount on the whole draft, or take it off with None; price it afterwards.
+
+    Giving one asks for ``discount:give``; how much is checked when the draft is priced.
+    """
+    if discount is not None:
+        actor.require("discount:give")
+        if discount.amount is not None and discount.amount.currency is not invoice.currency:
+            raise CurrencyMismatch(
+                first=discount.amount.currency, second=invoice.currency, pointer="/discount"
+            )
+    invoice.discount_bp = None if discount is None else discount.bp
+    invoice.discount_minor = discount.amount.minor if discount and discount.amount else 0
+
+
+def check_discount(actor: Caller, invoice: Invoice) -> None:
+    """Refuse a priced draft whose discount is above the ceiling of the caller's role."""
+    before = sum(line.net_minor + line.share_minor for line in invoice.lines)
+    check_ceiling(
+        Money(invoice.discount_minor, invoice.currency),
+        Money(before, invoice.currency),
+        actor.discount_ceiling_bp,
+    )
+
+
+def _discount_on(invoice: Invoice) -> Discount | None:
+    if invoice.discount_bp is not None:
+        return Discount(bp=invoice.discount_bp)
+    if invoice.discount_minor:
+        return Discount(amount=Money(invoice.discount_minor, invoice.currency))
+    return None
+
+
+def _smallest_note(invoice: Invoice, branch: Branch) -> Money | None:
+    """Only rials are rounded to notes: the change of dollars and riyals is given in coins."""
+    note = branch.smallest_note_minor
+    if not invoice.cash_total or note is None or invoice.currency is not Currency.YER:
+        return None
+    return Money(note, Currency.YER)
+
+
+def _input(
+    invoice: Invoice, line: InvoiceLine, periods: Sequence[TaxPeriod], today: date
+) -> LineInput:
+    own = Money(line.discount_minor - line.share_minor, invoice.currency)
+    taxed = line.tax_code is not None and line.exempt_reason is None
+    return LineInput(
+        kind=line.kind,
+        quantity=Quantity(line.quantity_milli),
+        unit_price=Money(line.unit_price_minor, invoice.currency),
+        discount=Discount(amount=own),
+        tax_ppm=rate_for(periods, invoice.zone, line.tax_code or "", today).ppm if taxed else 0,
+        exempt_reason=line.exempt_reason,
+    )
+
+
+def _write(invoice: Invoice, totals: DocumentTotals) -> None:
+    for line, figures in zip(invoice.lines, totals.lines, strict=True):
+        _write_line(line, figures)
+    invoice.discount_minor = sum(line.share_minor for line in invoice.lines)
+    invoice.net_minor = totals.net.minor
+    invoice.tax_minor = totals.tax.minor
+    invoice.rounding_minor = totals.rounding.minor
+    invoice.total_minor = totals.total.minor
+
+
+def _write_line(line: InvoiceLine, figures: LineTotals) -> None:
+    line.gross_minor = figures.gross.minor
+    line.discount_minor = figures.discount.minor
+    line.share_minor = figures.document_share.minor
+    line.net_minor = figures.net.minor
+    line.tax_ppm = figures.tax_ppm
+    line.tax_minor = figures.tax.minor
+    line.total_minor = figures.total.minor

@@ -39,7 +39,7 @@ class Service(Versioned, Entity):
     description_en: Mapped[str] = mapped_column(String(2000), default="")
     labour_minutes: Mapped[int]
     pricing: Mapped[Pricing] = mapped_column(words(Pricing, "pricing"))
-    tax_code: Mapped[str | None] = mapped_column(String(20), default="GST")
+    tax_code: Mapped[str | None] = mapped_column(String(20).evaluates_none(), default="GST")
     """The tax it bears; null when it is exempt, and then ``exempt_reason`` says why."""
     exempt_reason: Mapped[str | None] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
@@ -105,7 +105,7 @@ class Part(Versioned, Entity):
     cost_currency: Mapped[Currency | None] = mapped_column(words(Currency, "cost_currency"))
     core_minor: Mapped[Minor | None]
     core_currency: Mapped[Currency | None] = mapped_column(words(Currency, "core_currency"))
-    tax_code: Mapped[str | None] = mapped_column(String(20), default="GST")
+    tax_code: Mapped[str | None] = mapped_column(String(20).evaluates_none(), default="GST")
     exempt_reason: Mapped[str | None] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
     prices: Mapped[list["PartPrice"]] = relationship(

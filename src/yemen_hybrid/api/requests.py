@@ -102,6 +102,9 @@ def _add_headers(message: Message, request_id: str) -> None:
     headers["X-Request-ID"] = request_id
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Cache-Control", "no-store")
+    # Some addresses are secrets (approval links): no page tells the next one, no index holds them.
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("X-Robots-Tag", "noindex")
 
 
 def _log(scope: Scope, status: int, seconds: float) -> None:

@@ -2,11 +2,15 @@
 
 from fastapi import APIRouter
 
+from yemen_hybrid.api.approvals.routes import router as approvals
 from yemen_hybrid.api.audit.routes import router as audit
 from yemen_hybrid.api.auth.routes import router as auth
 from yemen_hybrid.api.branches.routes import router as branches
 from yemen_hybrid.api.customers.routes import router as customers
+from yemen_hybrid.api.deferred_work.routes import router as deferred_work
+from yemen_hybrid.api.estimates.routes import router as estimates
 from yemen_hybrid.api.health import router as health
+from yemen_hybrid.api.messages.routes import router as messages
 from yemen_hybrid.api.openapi import PROBLEMS
 from yemen_hybrid.api.parts.routes import router as parts
 from yemen_hybrid.api.rates.exchange_rates import router as exchange_rates
@@ -21,11 +25,15 @@ router.include_router(health)
 
 v1 = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 for domain in (
+    approvals,
     audit,
     auth,
     branches,
     customers,
+    deferred_work,
+    estimates,
     exchange_rates,
+    messages,
     parts,
     payment_methods,
     services,

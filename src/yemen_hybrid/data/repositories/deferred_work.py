@@ -58,10 +58,6 @@ class DeferredWork:
         row.choice, row.total_minor = choice, total.minor
         row.resolved_at = row.resolved_by_job_id = row.resolved_because = None
 
-    def take_up(self, row: Row, job_id: UUID) -> None:
-        """Let it wait no more, because a job of a later order does it."""
-        row.resolved_at, row.resolved_by_job_id = self._now, job_id
-
     async def settle(self, job_ids: Collection[UUID]) -> None:
         """Let jobs that waited wait no more, because they are approved after all."""
         statement = (
@@ -71,23 +67,11 @@ class DeferredWork:
             .with_for_update()
         )
         for row in await self._session.scalars(statement):
-            self.take_up(row, row.job_id)
+            row.resolved_at, row.resolved_by_job_id = self._now, row.job_id
 
     async def lock(self, id: UUID, version: int | None = None) -> Row:
         """One deferred job, to change."""
         return await lock_row(self._session, Row, id, DeferredWorkNotFound, version=version)
-
-    async def lock_waiting(self, vehicle_id: UUID, ids: Collection[UUID]) -> list[Row]:
-        """Some that wait on a vehicle, to take up; refused when one is not there, or was resolved.
-
-        Locked in the order of their ids.
-        """
-        rows = [await self.lock(id) for id in sorted(set(ids))]
-        if any(row.vehicle_id != vehicle_id for row in rows):
-            raise DeferredWorkNotFound
-        if any(row.resolved_at is not None for row in rows):
-            raise DeferredWorkResolved
-        return rows
 
     async def _of_job(self, job_id: UUID) -> Row | None:
         statement = select(Row).where(Row.job_id == job_id).with_for_update()

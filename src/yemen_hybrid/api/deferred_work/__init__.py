@@ -1,0 +1,1 @@
+"""Deferred work over HTTP."""

@@ -1,0 +1,1 @@
+"""Work that waits on vehicles."""

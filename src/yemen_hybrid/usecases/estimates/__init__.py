@@ -1,0 +1,1 @@
+"""Estimates: made, sent, taken back, and answered."""

@@ -1,0 +1,49 @@
+"""The customer decides on an estimate, from the phone that got the link."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yemen_hybrid.data.store import Begin
+from yemen_hybrid.domain.access import CustomerByLink
+from yemen_hybrid.domain.approvals import Channel, Decision, check_decider
+from yemen_hybrid.domain.estimates import check_open, check_standing
+from yemen_hybrid.usecases.estimates.answer import Said, repeats, take_answer
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAnswer:
+    """What the customer sends: their name, and a choice for each job of the document they read."""
+
+    document_hash: str
+    name: str
+    note: str
+    decisions: Sequence[Decision]
+    address: str
+
+
+async def approve_by_link(begin: Begin, customer: CustomerByLink, answer: LinkAnswer) -> None:
+    """Take the customer's answer, once. The same answer again changes nothing and is well.
+
+    Everybody who answers one estimate waits for its work order's row, so of any number of answers
+    at once the first one counts and the others see it.
+    """
+    said = Said(
+        channel=Channel.LINK,
+        name=check_decider(answer.name),
+        note=answer.note,
+        document_hash=answer.document_hash,
+        decisions=answer.decisions,
+        link_id=customer.link_id,
+        address=answer.address,
+    )
+    async with begin() as store:
+        link = await store.estimates.link(customer.link_id)
+        found = await store.estimates.get(link.estimate_id)
+        order = await store.work_orders.lock(found.work_order_id)
+        estimate = await store.estimates.lock(found.id)
+        link = await store.estimates.link(link.id)
+        check_standing(estimate.status, link.superseded_at)
+        if await repeats(store, estimate, said):
+            return
+        check_open(estimate.status, estimate.valid_until, link.expires_at, store.now)
+        await take_answer(store, order.id, estimate, said, customer.who)

@@ -13,6 +13,7 @@ from yemen_hybrid.domain.receivables import (
     by_age,
     check_credit,
     credit_left,
+    due_between,
 )
 
 TODAY = date(2026, 3, 31)
@@ -39,6 +40,14 @@ def rials(minor: int) -> Money:
 )
 def test_a_debt_ages_from_the_day_after_its_due_date(days_late: int, bucket: Bucket) -> None:
     assert bucket_of(TODAY - timedelta(days=days_late), TODAY) is bucket
+
+
+@given(st.integers(-400, 400), st.sampled_from(Bucket))
+def test_a_bucket_knows_between_which_days_its_debts_were_due(days: int, bucket: Bucket) -> None:
+    due = TODAY + timedelta(days=days)
+    first, last = due_between(bucket, TODAY)
+    inside = (first is None or first <= due) and (last is None or due <= last)
+    assert inside == (bucket_of(due, TODAY) is bucket)
 
 
 def test_zones_and_currencies_are_aged_apart() -> None:

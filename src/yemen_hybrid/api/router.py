@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from yemen_hybrid.api.accounts.routes import router as accounts
 from yemen_hybrid.api.approvals.routes import router as approvals
 from yemen_hybrid.api.audit.routes import router as audit
 from yemen_hybrid.api.auth.routes import router as auth
@@ -10,9 +11,11 @@ from yemen_hybrid.api.customers.routes import router as customers
 from yemen_hybrid.api.deferred_work.routes import router as deferred_work
 from yemen_hybrid.api.estimates.routes import router as estimates
 from yemen_hybrid.api.health import router as health
+from yemen_hybrid.api.invoices.routes import router as invoices
 from yemen_hybrid.api.messages.routes import router as messages
 from yemen_hybrid.api.openapi import PROBLEMS
 from yemen_hybrid.api.parts.routes import router as parts
+from yemen_hybrid.api.payments.routes import router as payments
 from yemen_hybrid.api.rates.exchange_rates import router as exchange_rates
 from yemen_hybrid.api.rates.payment_methods import router as payment_methods
 from yemen_hybrid.api.rates.tax_rates import router as tax_rates
@@ -25,6 +28,7 @@ router.include_router(health)
 
 v1 = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 for domain in (
+    accounts,
     approvals,
     audit,
     auth,
@@ -33,9 +37,11 @@ for domain in (
     deferred_work,
     estimates,
     exchange_rates,
+    invoices,
     messages,
     parts,
     payment_methods,
+    payments,
     services,
     staff,
     stock,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import CTE, Select, select
 
 from yemen_hybrid.data.models import Customer
 
@@ -33,3 +33,24 @@ def same_customer(customer_id: UUID) -> Select[tuple[UUID]]:
     same = select(first.c.id).cte("same", recursive=True)
     same = same.union(select(CUSTOMERS.c.id).join(same, CUSTOMERS.c.merged_into_id == same.c.id))
     return select(same.c.id)
+
+
+def merged() -> CTE:
+    """Every merged duplicate as ``id``, with whom it became in the end as ``survivor``."""
+    step = (
+        select(CUSTOMERS.c.id, CUSTOMERS.c.merged_into_id.label("survivor"))
+        .where(CUSTOMERS.c.merged_into_id.is_not(None))
+        .cte("steps", recursive=True)
+    )
+    step = step.union(
+        select(step.c.id, CUSTOMERS.c.merged_into_id).where(
+            CUSTOMERS.c.id == step.c.survivor, CUSTOMERS.c.merged_into_id.is_not(None)
+        )
+    )
+    goes_on = CUSTOMERS.alias("goes_on")
+    return (
+        select(step.c.id, step.c.survivor)
+        .join(goes_on, goes_on.c.id == step.c.survivor)
+        .where(goes_on.c.merged_into_id.is_(None))
+        .cte("merged")
+    )

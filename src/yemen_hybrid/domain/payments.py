@@ -182,17 +182,22 @@ def check_method(terms: MethodTerms, currency: Currency, zone: Zone, day: date) 
 
 
 def check_reference(terms: MethodTerms, reference: str | None) -> str | None:
-    """The reference in the one form that is compared, refused when it is needed and missing.
+    """The reference in the one form that is compared, refused when it is needed and missing."""
+    compact = compact_reference(reference or "")
+    if terms.needs_reference and not compact:
+        raise ReferenceRequired(method=terms.name, pointer="/reference")
+    return compact or None
+
+
+def compact_reference(reference: str) -> str:
+    """A reference or a receipt's number in the one form that is compared.
 
     Digits of every kind become ASCII, letters capitals, blanks go: the same slip typed twice must
     be recognised as the same.
     """
-    normal = unicodedata.normalize("NFKC", reference or "").upper()
+    normal = unicodedata.normalize("NFKC", reference).upper()
     plain = "".join(_plain(character) for character in normal if not character.isspace())
-    compact = clean_line(plain, max_length=MAX_REFERENCE)
-    if terms.needs_reference and not compact:
-        raise ReferenceRequired(method=terms.name, pointer="/reference")
-    return compact or None
+    return clean_line(plain, max_length=MAX_REFERENCE)
 
 
 def check_received(received_at: datetime | None, now: datetime, note: str) -> datetime:

@@ -6,7 +6,7 @@ different zones and currencies are aged side by side and never added.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from yemen_hybrid.domain.errors import Conflict
@@ -71,6 +71,20 @@ def bucket_of(due: date, on: date) -> Bucket:
     """The age of a debt on a business day. On its due date a debt is not yet overdue."""
     days = (on - due).days
     return next((bucket for last, bucket in _LAST_DAY if days <= last), Bucket.OVER_90)
+
+
+def due_between(bucket: Bucket, on: date) -> tuple[date | None, date | None]:
+    """The first and the last due date of the debts in a bucket on a business day; None: open.
+
+    `bucket_of` the other way round, for whoever looks debts up instead of holding them.
+    """
+    buckets = list(Bucket)
+    place = buckets.index(bucket)
+    first = _LAST_DAY[place][0] if place < len(_LAST_DAY) else None
+    last = _LAST_DAY[place - 1][0] + 1 if place > 0 else None
+    opens = None if first is None else on - timedelta(days=first)
+    closes = None if last is None else on - timedelta(days=last)
+    return opens, closes
 
 
 def by_age(debts: Iterable[Debt], on: date) -> dict[tuple[Zone, Currency], Ageing]:

@@ -1,0 +1,1 @@
+"""Customers' accounts over HTTP: statements, balances, and what is still owed."""

@@ -1,0 +1,208 @@
+"""Payments and what became of them, to show."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, case, func, or_, select, union
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from yemen_hybrid.data.models import (
+    Allocation,
+    Branch,
+    Customer,
+    Invoice,
+    Payment,
+    PaymentMethod,
+    Staff,
+    WorkOrder,
+)
+from yemen_hybrid.data.queries.documents import Document, money, named
+from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.data.repositories.payments import RECEIVED, PaymentNotFound, left_minor
+from yemen_hybrid.data.same_customer import same_customer
+from yemen_hybrid.domain.payments import PaymentKind, compact_reference
+
+PAYMENTS = Payment.__table__
+ALLOCATIONS = Allocation.__table__
+BRANCHES = Branch.__table__
+CUSTOMERS = Customer.__table__
+INVOICES = Invoice.__table__
+METHODS = PaymentMethod.__table__
+ORDERS = WorkOrder.__table__
+STAFF = Staff.__table__
+REVERSED_BY = PAYMENTS.alias("reversed_by")
+REFUNDS = PAYMENTS.alias("refunds")
+
+MAX_RUNNING_DIGITS = 9
+"""More digits than any year has receipts: such a number is a reference."""
+
+_PLAIN = (
+    PAYMENTS.c.id,
+    PAYMENTS.c.number,
+    PAYMENTS.c.kind,
+    PAYMENTS.c.zone,
+    PAYMENTS.c.reference,
+    PAYMENTS.c.note,
+    PAYMENTS.c.received_at,
+    PAYMENTS.c.business_day,
+    PAYMENTS.c.created_at,
+    PAYMENTS.c.reverses_id,
+)
+_SHOWN: Select[Any] = (
+    select(
+        *_PLAIN,
+        PAYMENTS.c.amount_minor,
+        PAYMENTS.c.currency,
+        case((PAYMENTS.c.kind.in_(RECEIVED), left_minor()), else_=0).label("left_minor"),
+        REVERSED_BY.c.id.label("reversed_by_id"),
+        BRANCHES.c.id.label("branch_id"),
+        BRANCHES.c.name_ar.label("branch_ar"),
+        BRANCHES.c.name_en.label("branch_en"),
+        CUSTOMERS.c.id.label("customer_id"),
+        CUSTOMERS.c.name_ar.label("customer_ar"),
+        CUSTOMERS.c.name_en.label("customer_en"),
+        METHODS.c.id.label("method_id"),
+        METHODS.c.name_ar.label("method_ar"),
+        METHODS.c.name_en.label("method_en"),
+        STAFF.c.id.label("cashier_id"),
+        STAFF.c.name_ar.label("cashier_ar"),
+        STAFF.c.name_en.label("cashier_en"),
+        ORDERS.c.id.label("work_order_id"),
+        ORDERS.c.number.label("work_order_number"),
+    )
+    .join_from(PAYMENTS, BRANCHES, BRANCHES.c.id == PAYMENTS.c.branch_id)
+    .join(CUSTOMERS, CUSTOMERS.c.id == PAYMENTS.c.customer_id)
+    .join(METHODS, METHODS.c.id == PAYMENTS.c.method_id)
+    .join(STAFF, STAFF.c.id == PAYMENTS.c.cashier_id)
+    .outerjoin(ORDERS, ORDERS.c.id == PAYMENTS.c.work_order_id)
+    .outerjoin(REVERSED_BY, REVERSED_BY.c.reverses_id == PAYMENTS.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFilter:
+    """Which payments. ``q``: a receipt's number or running number, or a transfer's reference.
+
+    ``updated_since`` also finds the older ones that were used, refunded or reversed since.
+    """
+
+    branch_id: UUID | None = None
+    customer_id: UUID | None = None
+    invoice_id: UUID | None = None
+    work_order_id: UUID | None = None
+    method_id: UUID | None = None
+    kind: PaymentKind | None = None
+    from_day: date | None = None
+    to_day: date | None = None
+    q: str | None = None
+    updated_since: datetime | None = None
+
+
+async def list_payments(
+    connection: AsyncConnection, wanted: PaymentFilter, window: Window
+) -> Document:
+    """A page of payments, newest first."""
+    return await page(connection, _narrow(_SHOWN, wanted), PAYMENTS.c.id, window, _payment)
+
+
+def _narrow(rows: Select[Any], wanted: PaymentFilter) -> Select[Any]:
+    for name in ("branch_id", "work_order_id", "method_id", "kind"):
+        if (value := getattr(wanted, name)) is not None:
+            rows = rows.where(PAYMENTS.c[name] == value)
+    if wanted.customer_id is not None:
+        rows = rows.where(PAYMENTS.c.customer_id.in_(same_customer(wanted.customer_id)))
+    if wanted.invoice_id is not None:
+        used = select(ALLOCATIONS.c.payment_id).where(ALLOCATIONS.c.invoice_id == wanted.invoice_id)
+        rows = rows.where(PAYMENTS.c.id.in_(used))
+    if wanted.from_day is not None:
+        rows = rows.where(PAYMENTS.c.business_day >= wanted.from_day)
+    if wanted.to_day is not None:
+        rows = rows.where(PAYMENTS.c.business_day <= wanted.to_day)
+    if wanted.q is not None:
+        rows = rows.where(_called(wanted.q))
+    if wanted.updated_since is not None:
+        rows = rows.where(PAYMENTS.c.id.in_(_touched_since(wanted.updated_since)))
+    return rows
+
+
+def _called(q: str) -> ColumnElement[bool]:
+    """By a whole number, read as references are kept: capitals, digits in ASCII, no blanks."""
+    plain = compact_reference(q)
+    names = [PAYMENTS.c.number == plain, PAYMENTS.c.reference == plain]
+    if plain.isdecimal() and len(plain) <= MAX_RUNNING_DIGITS:
+        names.append(PAYMENTS.c.sequence == int(plain))
+    return or_(*names)
+
+
+def _touched_since(moment: datetime) -> CompoundSelect[Any]:
+    newer = PAYMENTS.c.created_at >= moment
+    undone = select(PAYMENTS.c.reverses_id).where(newer, PAYMENTS.c.reverses_id.is_not(None))
+    used = select(ALLOCATIONS.c.payment_id).where(ALLOCATIONS.c.at >= moment)
+    return union(select(PAYMENTS.c.id).where(newer), undone, used)
+
+
+def _payment(row: Row[Any]) -> Document:
+    document = {column.name: getattr(row, column.name) for column in _PLAIN}
+    for name in ("branch", "customer", "method", "cashier"):
+        columns = (getattr(row, f"{name}_{part}") for part in ("id", "ar", "en"))
+        document[name] = named(*columns)
+    document["work_order"] = _numbered(row.work_order_id, row.work_order_number)
+    document["amount"] = money(row.amount_minor, row.currency)
+    document["left"] = money(int(row.left_minor), row.currency)
+    document["reversed_by_id"] = row.reversed_by_id
+    return document
+
+
+def _numbered(id: UUID | None, number: str | None) -> Document | None:
+    return None if id is None else {"id": id, "number": number}
+
+
+async def read_payment(
+    connection: AsyncConnection, payment_id: UUID, branch_id: UUID | None
+) -> Document:
+    """One payment with what became of it; a refund with the payments that it gave back."""
+    rows = _SHOWN.where(PAYMENTS.c.id == payment_id)
+    if branch_id is not None:
+        rows = rows.where(PAYMENTS.c.branch_id == branch_id)
+    row = (await connection.execute(rows)).one_or_none()
+    if row is None:
+        raise PaymentNotFound
+    its = or_(ALLOCATIONS.c.payment_id == payment_id, ALLOCATIONS.c.refund_id == payment_id)
+    return {**_payment(row), "allocations": await read_allocations(connection, its)}
+
+
+async def read_allocations(
+    connection: AsyncConnection, which: ColumnElement[bool]
+) -> list[Document]:
+    """Allocations in the order in which they were made, each with the papers on both its sides."""
+    rows: Select[Any] = (
+        select(
+            *ALLOCATIONS.c,
+            PAYMENTS.c.number.label("payment_number"),
+            PAYMENTS.c.currency.label("used_currency"),
+            INVOICES.c.number.label("invoice_number"),
+            func.coalesce(INVOICES.c.currency, PAYMENTS.c.currency).label("applied_currency"),
+            REFUNDS.c.number.label("refund_number"),
+        )
+        .join_from(ALLOCATIONS, PAYMENTS, PAYMENTS.c.id == ALLOCATIONS.c.payment_id)
+        .outerjoin(INVOICES, INVOICES.c.id == ALLOCATIONS.c.invoice_id)
+        .outerjoin(REFUNDS, REFUNDS.c.id == ALLOCATIONS.c.refund_id)
+        .where(which)
+        .order_by(ALLOCATIONS.c.id)
+    )
+    return [_allocation(row) for row in await connection.execute(rows)]
+
+
+def _allocation(row: Row[Any]) -> Document:
+    return {
+        "id": row.id,
+        "payment": _numbered(row.payment_id, row.payment_number),
+        "invoice": _numbered(row.invoice_id, row.invoice_number),
+        "refund": _numbered(row.refund_id, row.refund_number),
+        "used": money(row.used_minor, row.used_currency),
+        "applied": money(row.applied_minor, row.applied_currency),
+        "exchange": row.exchange or [],
+        "at": row.at,
+    }

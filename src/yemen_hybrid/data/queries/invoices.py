@@ -1,0 +1,149 @@
+"""Invoices and credit notes, to list; one of them whole is in `invoice_documents`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from yemen_hybrid.data.models import Branch, Customer, Invoice, Vehicle, WorkOrder
+from yemen_hybrid.data.queries.documents import Document, money, named
+from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.data.same_customer import same_customer
+from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus
+
+INVOICES = Invoice.__table__
+BRANCHES = Branch.__table__
+CUSTOMERS = Customer.__table__
+ORDERS = WorkOrder.__table__
+VEHICLES = Vehicle.__table__
+
+LISTED = tuple(
+    INVOICES.c[name]
+    for name in (
+        "id",
+        "kind",
+        "status",
+        "number",
+        "issued_at",
+        "business_day",
+        "due_on",
+        "currency",
+        "zone",
+        "total_minor",
+        "settled_minor",
+        "created_at",
+        "updated_at",
+        "version",
+    )
+)
+OF_OTHERS = (
+    BRANCHES.c.id.label("branch_id"),
+    BRANCHES.c.name_ar.label("branch_ar"),
+    BRANCHES.c.name_en.label("branch_en"),
+    CUSTOMERS.c.id.label("customer_id"),
+    CUSTOMERS.c.name_ar.label("customer_ar"),
+    CUSTOMERS.c.name_en.label("customer_en"),
+    ORDERS.c.id.label("order_id"),
+    ORDERS.c.number.label("order_number"),
+    VEHICLES.c.id.label("vehicle_id"),
+    VEHICLES.c.plate_text,
+    VEHICLES.c.make,
+    VEHICLES.c.model,
+    VEHICLES.c.year,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFilter:
+    """Which invoices and credit notes; None: whichever. ``branch_id`` None: every branch.
+
+    ``issued_from`` and ``issued_to`` are business days, both included.
+    """
+
+    branch_id: UUID | None
+    number: str | None = None
+    kind: InvoiceKind | None = None
+    status: InvoiceStatus | None = None
+    customer_id: UUID | None = None
+    work_order_id: UUID | None = None
+    unpaid: bool = False
+    issued_from: date | None = None
+    issued_to: date | None = None
+    updated_since: datetime | None = None
+
+
+async def list_invoices(
+    connection: AsyncConnection, wanted: InvoiceFilter, window: Window
+) -> Document:
+    """A page of invoices and credit notes, newest first, in one statement."""
+    rows = with_others(select(*LISTED, *OF_OTHERS)).where(*_narrowed(wanted))
+    return await page(connection, rows, INVOICES.c.id, window, listed)
+
+
+def with_others(rows: Select[Any]) -> Select[Any]:
+    """Join what an invoice names: branch, customer, work order, vehicle."""
+    return (
+        rows.select_from(INVOICES)
+        .join(BRANCHES, BRANCHES.c.id == INVOICES.c.branch_id)
+        .join(CUSTOMERS, CUSTOMERS.c.id == INVOICES.c.customer_id)
+        .join(ORDERS, ORDERS.c.id == INVOICES.c.work_order_id)
+        .join(VEHICLES, VEHICLES.c.id == INVOICES.c.vehicle_id)
+    )
+
+
+def _narrowed(wanted: InvoiceFilter) -> list[ColumnElement[bool]]:
+    columns = INVOICES.c
+    equal = {
+        "branch_id": wanted.branch_id,
+        "number": wanted.number,
+        "kind": wanted.kind,
+        "status": wanted.status,
+        "work_order_id": wanted.work_order_id,
+    }
+    found = [columns[name] == value for name, value in equal.items() if value is not None]
+    if wanted.customer_id is not None:
+        found.append(columns.customer_id.in_(same_customer(wanted.customer_id)))
+    if wanted.unpaid:
+        found.append(UNPAID)
+    if wanted.issued_from is not None:
+        found.append(columns.business_day >= wanted.issued_from)
+    if wanted.issued_to is not None:
+        found.append(columns.business_day <= wanted.issued_to)
+    if wanted.updated_since is not None:
+        found.append(columns.updated_at >= wanted.updated_since)
+    return found
+
+
+UNPAID = and_(
+    INVOICES.c.kind == InvoiceKind.INVOICE,
+    INVOICES.c.status == InvoiceStatus.ISSUED,
+    INVOICES.c.settled_minor < INVOICES.c.total_minor,
+)
+
+
+def listed(row: Row[Any]) -> Document:
+    """An invoice as lists show it."""
+    document = {
+        column.name: getattr(row, column.name)
+        for column in LISTED
+        if not column.name.endswith("_minor")
+    }
+    for other in ("branch", "customer"):
+        document[other] = named(*(getattr(row, f"{other}_{end}") for end in ("id", "ar", "en")))
+    document["work_order"] = {"id": row.order_id, "number": row.order_number}
+    document["vehicle"] = {
+        "id": row.vehicle_id,
+        "plate": row.plate_text,
+        "make": row.make,
+        "model": row.model,
+        "year": row.year,
+    }
+    owed = row.status is InvoiceStatus.ISSUED and row.kind is InvoiceKind.INVOICE
+    balance = row.total_minor - row.settled_minor if owed else 0
+    document["total"] = money(row.total_minor, row.currency)
+    document["settled"] = money(row.settled_minor, row.currency)
+    document["balance"] = money(balance, row.currency)
+    return document

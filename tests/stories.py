@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.world import SANAA, World
+from tests.world import SANAA, World, staff_id
 from yemen_hybrid.data.models import (
     ExchangeRate,
     HybridSystem,
+    Job,
+    Line,
     Part,
     PartPrice,
     Pricing,
@@ -19,14 +21,15 @@ from yemen_hybrid.data.models import (
     ServicePrice,
     Vehicle,
     VehicleOwnership,
+    WorkOrder,
 )
 from yemen_hybrid.data.repositories.search import SearchKind
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.ids import new_id
-from yemen_hybrid.domain.jobs import JobApproval
+from yemen_hybrid.domain.jobs import JobApproval, JobState, LineKind
 from yemen_hybrid.domain.money import Currency, Zone
 from yemen_hybrid.domain.odometer import OdometerUnit
-from yemen_hybrid.domain.work_order import Step
+from yemen_hybrid.domain.work_order import Status, Step
 
 Document = dict[str, Any]
 
@@ -197,3 +200,67 @@ async def started_work_order(world: World, *, branch: UUID = SANAA, **more: Any)
     advisor = world.client(Role.ADVISOR, branch)
     started: Document = await advisor.made(f"{V1}/workorders/{order['id']}/start")
     return started
+
+
+def charge(unit_price: int, quantity: int = 1000, **columns: Any) -> Line:
+    """A line, by default one taxed piece of labour; money in minor units, quantity in thousandths.
+
+    ``columns`` are other columns of the line.
+    """
+    defaults = {"kind": LineKind.LABOUR, "tax_code": "GST", "title_en": "Labour"}
+    return Line(
+        id=new_id(),
+        unit_price_minor=unit_price,
+        quantity_milli=quantity,
+        **{**defaults, **columns},
+    )
+
+
+async def finished_order(
+    world: World,
+    *jobs: list[Line],
+    branch: UUID = SANAA,
+    currency: Currency = Currency.YER,
+    customer: Document | None = None,
+) -> Document:
+    """A work order whose jobs (by default one of 10,000) are approved and done: to be invoiced."""
+    customer = customer or await a_customer(world)
+    vehicle = await a_vehicle(world, customer)
+    order_id = new_id()
+    async with world.begin() as store:
+        at = await store.branches.get(branch)
+        order = WorkOrder(
+            id=order_id,
+            number=f"WO-2030-{order_id.int % 10**6:06d}",
+            branch_id=branch,
+            customer_id=UUID(customer["id"]),
+            vehicle_id=UUID(vehicle["id"]),
+            advisor_id=staff_id(Role.ADVISOR, branch),
+            status=Status.DONE,
+            status_since=store.now,
+            currency=currency,
+            zone=at.zone,
+        )
+        order.jobs = [
+            _finished_job(number, lines)
+            for number, lines in enumerate(jobs or ([charge(10_000)],), start=1)
+        ]
+        store.work_orders.add(order)
+    return {
+        "id": str(order_id),
+        "customer_id": customer["id"],
+        "jobs": [str(job.id) for job in order.jobs],
+    }
+
+
+def _finished_job(number: int, lines: list[Line]) -> Job:
+    for position, line in enumerate(lines, start=1):
+        line.position = position
+    return Job(
+        id=new_id(),
+        position=number,
+        title_en=f"Job {number}",
+        approval=JobApproval.APPROVED,
+        state=JobState.DONE,
+        lines=lines,
+    )

@@ -22,6 +22,7 @@ from yemen_hybrid.api.rates.tax_rates import router as tax_rates
 from yemen_hybrid.api.services.routes import router as services
 from yemen_hybrid.api.staff.routes import router as staff
 from yemen_hybrid.api.stock.routes import router as stock
+from yemen_hybrid.api.work_orders.routes import router as work_orders
 
 router = APIRouter()
 router.include_router(health)
@@ -46,6 +47,7 @@ for domain in (
     staff,
     stock,
     tax_rates,
+    work_orders,
 ):
     v1.include_router(domain)
 router.include_router(v1)

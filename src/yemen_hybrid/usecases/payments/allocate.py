@@ -8,6 +8,7 @@ from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.credit import InvoiceOfAnother, NotCredit, check_part
 from yemen_hybrid.domain.money import CurrencyMismatch, Money, check_same_zone
 from yemen_hybrid.domain.payments import PaymentKind
+from yemen_hybrid.usecases.payments.find import find_invoice, find_payment
 from yemen_hybrid.usecases.payments.settlement import put_onto, tell
 
 
@@ -20,10 +21,8 @@ async def allocate_payment(
     than the invoice needs. Another currency counts at the newest rate.
     """
     async with begin() as store:
-        payment = await store.payments.lock(payment_id)
-        actor.require_branch(payment.branch_id)
-        invoice = await store.invoices.lock(invoice_id)
-        actor.require_branch(invoice.branch_id)
+        payment = await find_payment(store, actor, payment_id)
+        invoice = await find_invoice(store, actor, invoice_id)
         await _check_pair(store, payment, invoice)
         part = _part(await store.payments.left(payment), amount)
         used = await put_onto(store, invoice, payment.id, part, store.now)

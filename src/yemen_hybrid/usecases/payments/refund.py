@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from yemen_hybrid.data.models import Allocation, Branch, Payment
-from yemen_hybrid.data.repositories.customers import CustomerNotFound
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.credit import Source, to_refund
@@ -13,6 +12,7 @@ from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.payments import PaymentKind, signed
 from yemen_hybrid.domain.reasons import check_reason
 from yemen_hybrid.usecases.payments.entry import Entry, enter
+from yemen_hybrid.usecases.payments.find import find_payer
 from yemen_hybrid.usecases.payments.settlement import dated
 
 
@@ -39,9 +39,7 @@ async def refund_customer(begin: Begin, actor: Actor, customer_id: UUID, refund:
     async with begin() as store:
         check_client_id(refund.id, store.now)
         branch = await store.branches.get(actor.branch_for(refund.branch_id))
-        payer = await store.payments.payer(customer_id)
-        if payer is None:
-            raise CustomerNotFound
+        payer = await find_payer(store, customer_id)
         back = -signed(PaymentKind.REFUND, refund.amount)
         unused = await store.payments.lock_unused(
             payer, branch.zone, back.currency, actor.branch_id

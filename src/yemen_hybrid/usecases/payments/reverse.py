@@ -13,6 +13,7 @@ from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.payments import PaymentKind, reversal_of
 from yemen_hybrid.domain.reasons import check_reason
 from yemen_hybrid.usecases.payments.entry import number
+from yemen_hybrid.usecases.payments.find import find_invoices, find_payment
 from yemen_hybrid.usecases.payments.settlement import dated, tell
 
 
@@ -27,8 +28,7 @@ async def reverse_payment(
     why = check_reason(reason)
     async with begin() as store:
         check_client_id(reversal_id, store.now)
-        payment = await store.payments.lock(payment_id)
-        actor.require_branch(payment.branch_id)
+        payment = await find_payment(store, actor, payment_id)
         again = await store.payments.is_reversed(payment.id)
         paid = Money(payment.amount_minor, payment.currency)
         back = reversal_of(payment.kind, paid, reversed_before=again)
@@ -44,8 +44,7 @@ async def _undo_uses(store: Store, actor: Actor, branch: Branch, payment: Paymen
 
     A credit note that is issued meanwhile may give some of it back.
     """
-    invoice_ids = await store.payments.invoices_of(payment.id)
-    invoices = {id: await store.invoices.lock(id) for id in invoice_ids}
+    invoices = await find_invoices(store, await store.payments.invoices_of(payment.id))
     orders = {payment.work_order_id} | {one.work_order_id for one in invoices.values()}
     for use in await store.payments.uses_of(payment):
         if use.refund_id is not None and payment.kind is not PaymentKind.REFUND:

@@ -8,6 +8,7 @@ from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.credit import NoCredit, Source, to_settle
 from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.settlement import NothingToSettle
+from yemen_hybrid.usecases.payments.find import find_invoice, see_invoice
 from yemen_hybrid.usecases.payments.settlement import put_onto, remaining, tell
 
 
@@ -18,12 +19,11 @@ async def settle_from_credit(begin: Begin, actor: Actor, invoice_id: UUID) -> No
     by payment, so that somebody sees the rate. Deposits for other work are left alone.
     """
     async with begin() as store:
-        seen = await store.invoices.get(invoice_id)
-        actor.require_branch(seen.branch_id)
+        seen = await see_invoice(store, actor, invoice_id)
         unused = await store.payments.lock_unused(
             seen.customer_id, seen.zone, seen.currency, actor.branch_id
         )
-        invoice = await store.invoices.lock(invoice_id)
+        invoice = await find_invoice(store, actor, invoice_id)
         used = await _settle(store, invoice, to_settle(unused, invoice.work_order_id))
         tell(store, actor, invoice.work_order_id, "credit_used", invoice.number or "", used)
 

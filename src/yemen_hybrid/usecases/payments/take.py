@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from yemen_hybrid.data.models import Invoice, Payment, WorkOrder
-from yemen_hybrid.data.repositories.customers import CustomerNotFound
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.ids import check_client_id
@@ -19,6 +18,7 @@ from yemen_hybrid.domain.payments import (
 )
 from yemen_hybrid.domain.work_order import Status
 from yemen_hybrid.usecases.payments.entry import Entry, enter
+from yemen_hybrid.usecases.payments.find import find_invoice, find_order, find_payer
 from yemen_hybrid.usecases.payments.settlement import put_onto, tell
 
 
@@ -104,34 +104,24 @@ async def _purpose(store: Store, actor: Actor, new: NewPayment) -> _Purpose:
         return await _for_order(store, actor, new, new.work_order_id)
     if new.customer_id is None:
         raise PaymentPurposeUnclear
-    return _Purpose(await _payer(store, new.customer_id), actor.branch_for(new.branch_id))
+    return _Purpose(await find_payer(store, new.customer_id), actor.branch_for(new.branch_id))
 
 
 async def _for_invoice(
     store: Store, actor: Actor, invoice_id: UUID, branch_id: UUID | None
 ) -> _Purpose:
-    invoice = await store.invoices.lock(invoice_id)
-    actor.require_branch(invoice.branch_id)
-    customer_id = await _payer(store, invoice.customer_id)
+    invoice = await find_invoice(store, actor, invoice_id)
+    customer_id = await find_payer(store, invoice.customer_id)
     return _Purpose(customer_id, actor.branch_for(branch_id or invoice.branch_id), invoice=invoice)
 
 
 async def _for_order(store: Store, actor: Actor, new: NewPayment, order_id: UUID) -> _Purpose:
-    order = await store.work_orders.get(order_id)
-    actor.require_branch(order.branch_id)
+    order = await find_order(store, actor, order_id)
     if order.status in {Status.CLOSED, Status.CANCELLED}:
         raise DepositTooLate
     if new.customer_id is not None and not await store.payments.same_customer(
         order.customer_id, new.customer_id
     ):
         raise WorkOrderOfAnother(pointer="/work_order_id")
-    customer_id = await _payer(store, order.customer_id)
+    customer_id = await find_payer(store, order.customer_id)
     return _Purpose(customer_id, actor.branch_for(new.branch_id or order.branch_id), order=order)
-
-
-async def _payer(store: Store, customer_id: UUID) -> UUID:
-    """Who a merged customer became has the new receipts."""
-    payer = await store.payments.payer(customer_id)
-    if payer is None:
-        raise CustomerNotFound
-    return payer

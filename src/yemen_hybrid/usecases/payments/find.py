@@ -1,0 +1,62 @@
+"""What money is for, as far as it exists for the caller: locked, and always in the same order.
+
+Payments first, then work orders, then invoices; of each kind in the order of their ids. The series
+of receipts comes last. So nobody who moves money waits for somebody who waits for them.
+"""
+
+from uuid import UUID
+
+from yemen_hybrid.data.models import Invoice, Payment, WorkOrder
+from yemen_hybrid.data.repositories.customers import CustomerNotFound
+from yemen_hybrid.data.repositories.invoices import InvoiceNotFound
+from yemen_hybrid.data.repositories.payments import PaymentNotFound
+from yemen_hybrid.data.repositories.work_orders import WorkOrderNotFound
+from yemen_hybrid.data.store import Store
+from yemen_hybrid.domain.access import Actor
+
+
+async def find_payment(store: Store, actor: Actor, payment_id: UUID) -> Payment:
+    """The payment, locked; another branch's does not exist."""
+    payment = await store.payments.lock(payment_id)
+    if not actor.sees_branch(payment.branch_id):
+        raise PaymentNotFound
+    return payment
+
+
+async def find_order(store: Store, actor: Actor, order_id: UUID) -> WorkOrder:
+    """The work order, locked; another branch's does not exist."""
+    order = await store.work_orders.lock(order_id)
+    if not actor.sees_branch(order.branch_id):
+        raise WorkOrderNotFound
+    return order
+
+
+async def see_invoice(store: Store, actor: Actor, invoice_id: UUID) -> Invoice:
+    """The invoice, to look at; another branch's does not exist."""
+    invoice = await store.invoices.get(invoice_id)
+    if not actor.sees_branch(invoice.branch_id):
+        raise InvoiceNotFound
+    return invoice
+
+
+async def find_invoice(store: Store, actor: Actor, invoice_id: UUID) -> Invoice:
+    """The invoice and, locked before it, its work order; another branch's do not exist."""
+    seen = await see_invoice(store, actor, invoice_id)
+    await store.work_orders.lock(seen.work_order_id)
+    return await store.invoices.lock(invoice_id)
+
+
+async def find_invoices(store: Store, invoice_ids: list[UUID]) -> dict[UUID, Invoice]:
+    """The invoices that a payment was used for, whosever they are, and before them their orders."""
+    seen = [await store.invoices.get(id) for id in invoice_ids]
+    for order_id in sorted({invoice.work_order_id for invoice in seen}):
+        await store.work_orders.lock(order_id)
+    return {id: await store.invoices.lock(id) for id in sorted(invoice_ids)}
+
+
+async def find_payer(store: Store, customer_id: UUID) -> UUID:
+    """The customer under whom new money is booked: of a merged one, who they became."""
+    payer = await store.payments.payer(customer_id)
+    if payer is None:
+        raise CustomerNotFound
+    return payer

@@ -16,6 +16,8 @@ from yemen_hybrid.domain.money import Currency
 
 BRANCHES = Branch.__table__
 
+_BRANCH = select(BRANCHES.c.id, *(column for column in BRANCHES.c if column.name != "id"))
+
 
 @dataclass(frozen=True, slots=True)
 class BranchFilter:
@@ -29,7 +31,7 @@ async def list_branches(
     connection: AsyncConnection, wanted: BranchFilter, window: Window
 ) -> Document:
     """A page of branches, newest first."""
-    rows = select(BRANCHES)
+    rows = _BRANCH
     if wanted.active is not None:
         rows = rows.where(BRANCHES.c.active == wanted.active)
     if wanted.updated_since is not None:
@@ -39,7 +41,7 @@ async def list_branches(
 
 async def read_branch(connection: AsyncConnection, branch_id: UUID) -> Document:
     """One branch."""
-    row = (await connection.execute(select(BRANCHES).where(BRANCHES.c.id == branch_id))).first()
+    row = (await connection.execute(_BRANCH.where(BRANCHES.c.id == branch_id))).one_or_none()
     if row is None:
         raise BranchNotFound
     return _shown(row)
@@ -48,7 +50,6 @@ async def read_branch(connection: AsyncConnection, branch_id: UUID) -> Document:
 def _shown(row: Row[Any]) -> Document:
     branch: Document = dict(row._mapping)
     branch["smallest_note"] = money(branch.pop("smallest_note_minor"), Currency.YER)
-    branch["labour_rates"] = [
-        money(minor, currency) for currency, minor in branch["labour_rates"].items()
-    ]
+    rates = branch["labour_rates"]
+    branch["labour_rates"] = [money(rates[code], code) for code in Currency if code in rates]
     return branch

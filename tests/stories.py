@@ -264,3 +264,76 @@ def _finished_job(number: int, lines: list[Line]) -> Job:
         state=JobState.DONE,
         lines=lines,
     )
+
+
+async def a_line_to_issue(
+    world: World, part: Document, count: int = 4, *, branch: UUID = SANAA, reserve: bool = True
+) -> Document:
+    """A line for ``count`` of a part, approved, on an order in progress that is all there is of it.
+
+    Gives the ids of ``order``, ``job`` and ``line``, and the ``path`` of the line.
+    """
+    car = await a_vehicle(world, await a_customer(world))
+    line = Line(
+        id=new_id(),
+        position=1,
+        kind=LineKind.PART,
+        part_id=UUID(part["id"]),
+        quantity_milli=count * 1000,
+        unit_price_minor=2_500,
+        tax_code="GST",
+    )
+    job = Job(id=new_id(), position=1, title_en="Fit it", approval=JobApproval.APPROVED)
+    job.lines = [line]
+    order = WorkOrder(
+        id=new_id(),
+        number=f"T-{car['id'][-12:]}",
+        branch_id=branch,
+        customer_id=UUID(car["customer_id"]),
+        vehicle_id=UUID(car["id"]),
+        advisor_id=staff_id(Role.ADVISOR, branch),
+        status=Status.IN_PROGRESS,
+        status_since=world.clock(),
+        currency=Currency.YER,
+        zone=Zone.SANAA if branch == SANAA else Zone.ADEN,
+        jobs=[job],
+    )
+    async with world.begin() as store:
+        store.work_orders.add(order)
+        if reserve:
+            await store.session.flush()
+            await store.stock.reserve(branch, line)
+    path = f"{V1}/workorders/{order.id}/jobs/{job.id}/lines/{line.id}"
+    return {"order": str(order.id), "job": str(job.id), "line": str(line.id), "path": path}
+
+
+async def an_estimate(world: World, order: Document, **more: Any) -> Document:
+    """A draft of all that is undecided on the order."""
+    advisor = world.client(Role.ADVISOR, UUID(order["branch"]["id"]))
+    path = f"{V1}/workorders/{order['id']}/estimates"
+    made: Document = await advisor.made(path, more)
+    return made
+
+
+async def a_sent_estimate(world: World, order: Document, **more: Any) -> Document:
+    """An estimate before the customer; ``token`` is that of its link, ``link`` leads to it."""
+    made = await an_estimate(world, order, **more)
+    advisor = world.client(Role.ADVISOR, UUID(order["branch"]["id"]))
+    sent: Document = await advisor.made(f"{V1}/estimates/{made['id']}/send")
+    token = sent["url"].rsplit("/", 1)[1]
+    link = f"{V1}/public/approvals/{token}"
+    return {**sent, "token": token, "link": link, "link_id": sent["link"]["id"]}
+
+
+def said(estimate: Document, *choices: str) -> Document:
+    """An answer to an estimate: a choice for each job, the last one for all that follow."""
+    jobs = estimate["document"]["jobs"]
+    every = [*choices, *[choices[-1]] * len(jobs)]
+    return {
+        "document_hash": estimate["document_hash"],
+        "name": "صالح القاضي",
+        "decisions": [
+            {"job_id": job["id"], "choice": choice}
+            for job, choice in zip(jobs, every, strict=False)
+        ],
+    }

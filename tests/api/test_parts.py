@@ -173,7 +173,7 @@ async def test_parts_are_found_by_number_names_and_supplier_and_filtered(world: 
 
 async def test_lists_of_parts_are_paged_by_every_order_they_have(world: World) -> None:
     manager = world.client(Role.MANAGER, ADEN)
-    made = []
+    made: list[str] = []
     for n in range(5):
         part = await manager.made(PARTS, {"sku": f"P-{n}", "name_en": f"Filter {n}"})
         made.insert(0, part["id"])
@@ -186,7 +186,8 @@ async def test_lists_of_parts_are_paged_by_every_order_they_have(world: World) -
         (f"{V1}/stock/low", {}),
         (f"{V1}/stock/levels", {}),
     ):
-        seen, after = [], {}
+        seen: list[str] = []
+        after: dict[str, str] = {}
         while True:
             page = await manager.seen(path, limit=2, **params, **after)
             seen += [item["part"]["id"] if "part" in item else item["id"] for item in page["items"]]

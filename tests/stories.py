@@ -4,6 +4,7 @@ Each makes one thing and gives what a caller of the API would hold of it: at lea
 """
 
 from datetime import timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from yemen_hybrid.domain.work_order import Status, Step
 Document = dict[str, Any]
 
 V1 = "/api/v1"
+_NUMBERS = count(900_001)
 
 
 def yer(amount: int) -> Document:
@@ -231,7 +233,7 @@ async def finished_order(
         at = await store.branches.get(branch)
         order = WorkOrder(
             id=order_id,
-            number=f"WO-2030-{order_id.int % 10**6:06d}",
+            number=f"WO-2030-{next(_NUMBERS):06d}",
             branch_id=branch,
             customer_id=UUID(customer["id"]),
             vehicle_id=UUID(vehicle["id"]),

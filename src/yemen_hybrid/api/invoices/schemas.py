@@ -135,7 +135,7 @@ class CreditCreate(Sent):
 class InvoiceQuery(PageQuery):
     """Which invoices and credit notes to list."""
 
-    branch_id: UUID | None = Field(None, description="Callers of one branch see only theirs.")
+    branch_id: UUID | None = Field(None, description="For callers who see every branch.")
     number: str | None = Field(
         None, pattern=r"^[A-Za-z0-9-]+$", max_length=30, examples=["INV-SAN-2026-000123"]
     )
@@ -151,7 +151,7 @@ class InvoiceQuery(PageQuery):
     def wanted_by(self, actor: Actor) -> InvoiceFilter:
         """The filter that the query takes, narrowed to the caller's branch."""
         return InvoiceFilter(
-            branch_id=actor.branch_id or self.branch_id,
+            branch_id=actor.branch_shown(self.branch_id),
             number=self.number and self.number.upper(),
             kind=self.kind,
             status=self.status,

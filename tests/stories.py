@@ -8,6 +8,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from tests.world import SANAA, World, staff_id
 from yemen_hybrid.data.models import (
     ExchangeRate,
@@ -16,6 +18,7 @@ from yemen_hybrid.data.models import (
     Line,
     Part,
     PartPrice,
+    PaymentMethod,
     Pricing,
     Service,
     ServicePart,
@@ -339,3 +342,37 @@ def said(estimate: Document, *choices: str) -> Document:
             for job, choice in zip(jobs, every, strict=False)
         ],
     }
+
+
+async def issued_invoice(
+    world: World,
+    total: int = 10_000,
+    *,
+    branch: UUID = SANAA,
+    currency: Currency = Currency.YER,
+    customer: Document | None = None,
+) -> Document:
+    """An invoice of one untaxed line, ``total`` in minor units, issued and unpaid."""
+    lines = [charge(total, tax_code=None)]
+    order = await finished_order(world, lines, branch=branch, currency=currency, customer=customer)
+    advisor = world.client(Role.ADVISOR, branch)
+    draft = await advisor.made(f"{V1}/invoices", {"work_order_id": order["id"]})
+    invoice: Document = await advisor.made(f"{V1}/invoices/{draft['id']}/issue")
+    return invoice
+
+
+async def method_id(world: World, code: str = "cash") -> str:
+    """The id of a way to pay."""
+    methods = PaymentMethod.__table__
+    async with world.database.reading() as connection:
+        rows = await connection.execute(select(methods.c.id).where(methods.c.code == code))
+        return str(rows.scalar_one())
+
+
+async def paid(
+    world: World, amount: Document, *, branch: UUID = SANAA, method: str = "cash", **more: Any
+) -> Document:
+    """A payment taken by the cashier of the branch; ``more`` says what for."""
+    body = {"method_id": await method_id(world, method), "amount": amount, **more}
+    made: Document = await world.client(Role.CASHIER, branch).made(f"{V1}/payments", body)
+    return made

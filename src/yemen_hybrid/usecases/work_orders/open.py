@@ -6,13 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from yemen_hybrid.data.models import Branch, OdometerReading, Vehicle, WorkOrder
-from yemen_hybrid.data.repositories.locking import lock_row
-from yemen_hybrid.data.repositories.search import SearchKind
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.business_day import business_day
+from yemen_hybrid.domain.customers import Standing
 from yemen_hybrid.domain.document_numbers import Series, document_number
-from yemen_hybrid.domain.errors import NotFound
 from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.money import Currency
 from yemen_hybrid.domain.odometer import OdometerUnit, check_reading
@@ -57,13 +55,12 @@ async def open_work_order(begin: Begin, actor: Actor, new: NewWorkOrder) -> None
         check_client_id(new.id, store.now)
         branch = await store.branches.get(branch_id)
         customer = await store.customers.get(new.customer_id)
-        vehicle = await lock_row(store.session, Vehicle, new.vehicle_id, NotFound)
+        vehicle = await store.vehicles.lock(new.vehicle_id)
         check_opening(
-            branch_active=branch.active,
-            customer_archived=customer.archived_at is not None,
-            vehicle_archived=vehicle.archived_at is not None,
+            Standing(customer.id, customer.archived_at is not None, customer.merged_into_id),
             owner=vehicle.customer_id,
-            customer=customer.id,
+            vehicle_archived=vehicle.archived_at is not None,
+            branch_active=branch.active,
         )
         advisor_id = new.advisor_id or actor.staff_id
         await check_advisor(store, advisor_id, branch_id)
@@ -84,18 +81,10 @@ async def open_work_order(begin: Begin, actor: Actor, new: NewWorkOrder) -> None
         store.work_orders.add(order)
         await store.session.flush()
         if new.odometer is not None:
-            _read_odometer(store, actor, order, vehicle, new.odometer)
+            await _read_odometer(store, actor, order, vehicle, new.odometer)
         await take_up(store, actor, order, new.deferred_work_ids)
         store.work_orders.note(order.id, "opened", actor.who, complaint=order.complaint[:200])
-        await store.search.put(
-            SearchKind.WORK_ORDER,
-            order.id,
-            order.number,
-            customer.name_ar,
-            customer.name_en,
-            vehicle.plate_text,
-            vehicle.vin,
-        )
+        await store.search.reindex_work_order(order.id)
 
 
 async def _next_number(store: Store, branch: Branch) -> str:
@@ -104,12 +93,14 @@ async def _next_number(store: Store, branch: Branch) -> str:
     return document_number(Series.WORK_ORDER, year, sequence)
 
 
-def _read_odometer(
+async def _read_odometer(
     store: Store, actor: Actor, order: WorkOrder, vehicle: Vehicle, seen: Seen
 ) -> None:
-    checked = check_reading(vehicle.odometer_km, seen.value, seen.unit, seen.reason)
+    last = await store.vehicles.last_reading(vehicle.id, store.now)
+    last_km = None if last is None else last.value_km
+    checked = check_reading(last_km, seen.value, seen.unit, seen.reason)
     vehicle.odometer_km = order.odometer_km = checked.km
-    store.session.add(
+    store.vehicles.add_reading(
         OdometerReading(
             vehicle_id=vehicle.id,
             work_order_id=order.id,

@@ -36,6 +36,10 @@ class Prices:
             exempt_reason=line.exempt_reason,
         )
 
+    def check(self, line: Line) -> None:
+        """Refuse a line whose figures make no sense, or whose tax has no rate."""
+        line_totals(self.line_input(line))
+
     def total(self, job: Job) -> Money:
         """What a job comes to with tax."""
         totals = (line_totals(self.line_input(line)).total for line in job.lines)

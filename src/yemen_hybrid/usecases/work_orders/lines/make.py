@@ -64,6 +64,7 @@ async def make_line(store: Store, actor: Caller, prices: Prices, new: NewLine) -
     if new.tax_code or new.exempt_reason:
         set_tax(line, new.tax_code, new.exempt_reason)
     set_discount(actor, line, prices, new.discount)
+    prices.check(line)
     return line
 
 
@@ -129,15 +130,12 @@ def set_tax(line: Line, tax_code: str | None, exempt_reason: str | None) -> None
 
 
 def set_discount(actor: Caller, line: Line, prices: Prices, discount: Discount | None) -> None:
-    """Take a discount off the line, within what the actor may give; None takes it back.
-
-    Also checks the line as a whole, by its arithmetic.
-    """
+    """Take a discount off the line, within what the actor may give; None takes it back."""
     line.discount_minor = 0
-    gross = prices.line_input(line).gross
     if discount is None:
         return
     actor.require("discount:give")
+    gross = prices.line_input(line).gross
     taken = discount.on(gross)
     check_ceiling(taken, gross, actor.discount_ceiling_bp)
     line.discount_minor = taken.minor

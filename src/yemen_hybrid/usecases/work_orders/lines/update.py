@@ -40,6 +40,7 @@ async def update_line(
         if "tax_code" in new or "exempt_reason" in new:
             set_tax(line, new.get("tax_code"), new.get("exempt_reason"))
         _set_discount(actor, line, prices, new)
+        prices.check(line)
         store.work_orders.touch(order)
         title = {"title_ar": line.title_ar, "title_en": line.title_en}
         store.work_orders.note(

@@ -1,7 +1,10 @@
 """The one place that reads the environment: every setting, typed, checked at the start."""
 
+from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -9,7 +12,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from yemen_hybrid.data.urls import Address, DatabaseUrlInvalid, parse_address
 
 MIN_SECRET = 32
-KNOWN_SECRETS = ("change", "secret", "example", "default", "password", "your-")
+MIN_VARIETY = 10
+"""Different characters in a secret: random hex of 32 bytes has all of its 16."""
+KNOWN_SECRETS = ("change", "secret", "example", "default", "password", "your-", "yemen")
+HIDDEN = "••••••"
 
 
 class SettingsInvalid(Exception):
@@ -20,7 +26,11 @@ class Settings(BaseSettings):
     """What can be set, by environment variable or in ``.env``; the names are the variables'."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
     )
 
     environment: Literal["development", "production"] = "development"
@@ -41,7 +51,7 @@ class Settings(BaseSettings):
     public_base_url: str = "http://127.0.0.1:8000"
     """Where customers reach the service; approval links begin with it."""
     trusted_proxies: Annotated[list[str], NoDecode] = Field(default_factory=list)
-    """Comma-separated addresses whose ``X-Forwarded-For`` is believed."""
+    """Comma-separated addresses and networks whose ``X-Forwarded-For`` is believed."""
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -60,18 +70,31 @@ class Settings(BaseSettings):
     @field_validator("cors_origins")
     @classmethod
     def _named_origins(cls, origins: list[str]) -> list[str]:
+        if "*" in origins:
+            raise ValueError("name the origins; * cannot go with credentials")
         for origin in origins:
-            if origin == "*":
-                raise ValueError("name the origins; * cannot go with credentials")
-            if not origin.startswith(("http://", "https://")) or origin.endswith("/"):
+            if not _is_origin(origin):
                 raise ValueError(f"{origin} is not an origin like https://app.example.com")
         return origins
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, proxies: list[str]) -> list[str]:
+        for proxy in proxies:
+            try:
+                ip_network(proxy)
+            except ValueError as error:
+                raise ValueError(
+                    f"{proxy} is not an address like 10.0.0.2 or a network like 10.0.0.0/24"
+                ) from error
+        return proxies
 
     @field_validator("public_base_url")
     @classmethod
     def _base_url(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
-            raise ValueError("it must begin with http:// or https://")
+        parts = _split_url(value)
+        if parts is None or parts.query or parts.fragment or parts.username:
+            raise ValueError("it must be an address like https://workshop.example.com")
         return value.rstrip("/")
 
     @field_validator("secret_key")
@@ -92,9 +115,11 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
-    def _production(self) -> Self:
+    def _together(self) -> Self:
         if self.environment == "production" and not self.public_base_url.startswith("https://"):
-            raise ValueError("PUBLIC_BASE_URL must begin with https:// in production")
+            raise ValueError("PUBLIC_BASE_URL: it must begin with https:// in production")
+        if self.read_address is not None and self.read_address.embedded | self.address.embedded:
+            raise ValueError("READ_DATABASE_URL: only PostgreSQL has replicas")
         return self
 
     @property
@@ -109,12 +134,22 @@ class Settings(BaseSettings):
         """The replica for reads, if there is one."""
         return None if self.read_database_url is None else parse_address(self.read_database_url)
 
+    @property
+    def secret_file(self) -> Path:
+        """Where a secret key that nobody set is kept."""
+        return self.data_dir / "secret_key"
+
+    def shown(self) -> Iterator[tuple[str, str]]:
+        """Every setting by its variable, as it may be shown to whoever looks over a shoulder."""
+        for name in type(self).model_fields:
+            yield name.upper(), _shown(getattr(self, name))
+
 
 def check_secret(secret: str) -> None:
     """Refuse a secret that somebody could guess: short, of few characters, or a default."""
     if len(secret.encode()) < MIN_SECRET:
-        raise ValueError(f"it must have at least {MIN_SECRET} bytes")
-    if len(set(secret)) < 10 or any(word in secret.lower() for word in KNOWN_SECRETS):  # noqa: PLR2004
+        raise ValueError(f"it must have at least {MIN_SECRET} bytes; make a random one")
+    if len(set(secret)) < MIN_VARIETY or any(word in secret.lower() for word in KNOWN_SECRETS):
         raise ValueError("it looks like a default; make a random one")
 
 
@@ -123,7 +158,42 @@ def load_settings(**given: Any) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = ".".join(str(step) for step in first["loc"]).upper()
-        message = first["msg"].removeprefix("Value error, ")
-        raise SettingsInvalid(f"{name}: {message}" if name else message) from error
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else ""
+        message = first["msg"].removeprefix("Value error, ").rstrip(".")
+        message = f"{name}: {message}." if name else f"{message}."
+        raise SettingsInvalid(message) from error
+    except UnicodeDecodeError as error:
+        raise SettingsInvalid(".env: it is not a text file in UTF-8.") from error
+    except OSError as error:
+        raise SettingsInvalid(f".env: it cannot be read: {error.strerror}.") from error
+
+
+def _is_origin(text: str) -> bool:
+    """Scheme, host and perhaps a port, in the spelling that browsers send."""
+    parts = _split_url(text)
+    return parts is not None and text == f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _split_url(text: str) -> Any:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return None
+    good = parts.scheme in {"http", "https"} and parts.hostname and not set(text) & set(" \\*")
+    return parts if good else None
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case SecretStr():
+            return HIDDEN
+        case list():
+            return ",".join(value)
+        case str() if "@" in value:
+            return parse_address(value).url.render_as_string(hide_password=True)
+        case _:
+            return str(value)

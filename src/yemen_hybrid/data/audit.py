@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import RowMapping, event, insert, inspect, select, update
+from sqlalchemy import RowMapping, event, func, insert, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Session as SyncSession
@@ -256,6 +256,11 @@ class Break:
     chain: str
     position: int
     reason: str
+
+
+async def count_events(connection: AsyncConnection) -> int:
+    """How many events the chains should hold."""
+    return await connection.scalar(select(func.sum(AuditHead.position))) or 0
 
 
 async def verify_chains(connection: AsyncConnection) -> AsyncIterator[Break | int]:

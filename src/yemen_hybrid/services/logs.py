@@ -4,7 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 
 import orjson
 import structlog
@@ -36,8 +36,10 @@ def _international(digits: str) -> str:
     return digits if digits.startswith("+") else f"+{digits}"
 
 
-def configure_logs(level: str, form: Literal["json", "console"]) -> None:
-    """Let structlog and the standard library's loggers write to stderr in one form."""
+def configure_logs(
+    level: str, form: Literal["json", "console"], stream: TextIO = sys.stderr
+) -> None:
+    """Let structlog and the standard library's loggers write to ``stream`` in one form."""
     shared: list[Callable[..., Any]] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -49,12 +51,16 @@ def configure_logs(level: str, form: Literal["json", "console"]) -> None:
     ]
     renderer = structlog.processors.JSONRenderer(_dumps) if form == "json" else _console()
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -66,6 +72,8 @@ def configure_logs(level: str, form: Literal["json", "console"]) -> None:
     root.setLevel(level.upper())
     # One event per request is ours; the server's own line would hold the raw path and its tokens.
     logging.getLogger("uvicorn.access").disabled = True
+    # Each look at the schema's version, as /ready takes one, would tell how Alembic was set up.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def _dumps(event: Any, **_: Any) -> str:

@@ -8,10 +8,13 @@ from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.money import Currency, Zone
+from yemen_hybrid.services.passwords import Passwords
+from yemen_hybrid.services.secrets import readable_password
 
 GST_FROM = date(2005, 7, 1)
-"""General Sales Tax: Law 19 of 2001, in force since July 2005 at 5 % for most goods and services."""
+"""General Sales Tax: Law 19 of 2001, in force since July 2005; 5 % on most goods and services."""
 GST_PPM = 50_000
+FIRST_USERNAME = "admin"
 ALL = [currency.value for currency in Currency]
 
 
@@ -21,6 +24,19 @@ class FirstAdmin:
 
     username: str
     password_hash: str
+
+
+async def settle_workshop(begin: Begin, passwords: Passwords) -> str | None:
+    """Settle an empty database; gives the first admin's password, which is kept nowhere.
+
+    Null, and nothing done, when the workshop is settled.
+    """
+    async with begin() as store:
+        if await store.branches.first() is not None:
+            return None
+    password = readable_password()
+    admin = FirstAdmin(FIRST_USERNAME, await passwords.hash(password))
+    return password if await start_workshop(begin, admin) else None
 
 
 async def start_workshop(begin: Begin, admin: FirstAdmin) -> bool:

@@ -19,9 +19,12 @@ from yemen_hybrid.api.payments.routes import router as payments
 from yemen_hybrid.api.rates.exchange_rates import router as exchange_rates
 from yemen_hybrid.api.rates.payment_methods import router as payment_methods
 from yemen_hybrid.api.rates.tax_rates import router as tax_rates
+from yemen_hybrid.api.search.routes import router as search
 from yemen_hybrid.api.services.routes import router as services
 from yemen_hybrid.api.staff.routes import router as staff
 from yemen_hybrid.api.stock.routes import router as stock
+from yemen_hybrid.api.vehicles.history_routes import router as vehicle_history
+from yemen_hybrid.api.vehicles.routes import router as vehicles
 from yemen_hybrid.api.work_orders.routes import router as work_orders
 
 router = APIRouter()
@@ -43,10 +46,13 @@ for domain in (
     parts,
     payment_methods,
     payments,
+    search,
     services,
     staff,
     stock,
     tax_rates,
+    vehicle_history,
+    vehicles,
     work_orders,
 ):
     v1.include_router(domain)

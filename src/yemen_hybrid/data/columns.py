@@ -1,5 +1,6 @@
 """Column types that mean the same on SQLite and on PostgreSQL."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Dialect, Enum, Integer, String, Text, Uuid, types
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import mapped_column
 
 from yemen_hybrid.domain.ids import new_id
@@ -42,6 +44,18 @@ Json = types.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "pos
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """A counting key; SQLite counts by itself only in a column of type INTEGER."""
+
+
+def derived(
+    column: str, rule: Callable[[str], str]
+) -> Callable[[DefaultExecutionContext], str | None]:
+    """A default that ``rule`` makes of the column beside it, however the row is inserted."""
+
+    def default(context: DefaultExecutionContext) -> str | None:
+        row = context.get_current_parameters()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+        return None if row.get(column) is None else rule(row[column])
+
+    return default
 
 
 def words(enum: type[StrEnum], name: str) -> Enum:

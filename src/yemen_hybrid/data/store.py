@@ -28,6 +28,7 @@ from yemen_hybrid.data.repositories.staff import StaffMembers
 from yemen_hybrid.data.repositories.stock import Stock
 from yemen_hybrid.data.repositories.taxes import TaxRates
 from yemen_hybrid.data.repositories.throttles import Throttles
+from yemen_hybrid.data.repositories.vehicles import Vehicles
 from yemen_hybrid.data.repositories.work_orders import WorkOrders
 
 
@@ -65,7 +66,7 @@ class Store:
 
     @cached_property
     def customers(self) -> Customers:
-        return Customers(self.session)
+        return Customers(self.session, self.now)
 
     @cached_property
     def deferred_work(self) -> DeferredWork:
@@ -130,6 +131,10 @@ class Store:
     @cached_property
     def throttles(self) -> Throttles:
         return Throttles(self.session)
+
+    @cached_property
+    def vehicles(self) -> Vehicles:
+        return Vehicles(self.session, self.now)
 
     @cached_property
     def work_orders(self) -> WorkOrders:

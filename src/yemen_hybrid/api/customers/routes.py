@@ -11,13 +11,21 @@ from yemen_hybrid.api.change import Change
 from yemen_hybrid.api.customers.schemas import (
     CustomerCreate,
     CustomerList,
+    CustomerMerge,
     CustomerQuery,
     CustomerRead,
     CustomerUpdate,
+    PossibleDuplicates,
 )
 from yemen_hybrid.api.json import answer, resource
-from yemen_hybrid.data.queries.customers import list_customers, read_customer
+from yemen_hybrid.data.queries.customers import (
+    list_customers,
+    list_duplicates,
+    read_customer,
+)
+from yemen_hybrid.usecases.customers.archive import archive_customer, unarchive_customer
 from yemen_hybrid.usecases.customers.create import create_customer
+from yemen_hybrid.usecases.customers.merge import merge_customers
 from yemen_hybrid.usecases.customers.update import update_customer
 
 router = APIRouter(prefix="/customers", tags=["customers"])
@@ -76,6 +84,59 @@ async def update(
         ),
         _shown_to(change, customer_id),
     )
+
+
+@router.post("/{customer_id}/archive", response_model=CustomerRead)
+async def archive(
+    customer_id: UUID,
+    change: Annotated[Change, may_change("customer:write", "customers.archive")],
+) -> Response:
+    """Put a customer away: out of the lists, and no new work order. Doing it twice is doing it
+    once.
+    """
+    return await change.answer(
+        lambda begin: archive_customer(begin, customer_id, change.version),
+        _shown_to(change, customer_id),
+    )
+
+
+@router.post("/{customer_id}/unarchive", response_model=CustomerRead)
+async def unarchive(
+    customer_id: UUID,
+    change: Annotated[Change, may_change("customer:write", "customers.unarchive")],
+) -> Response:
+    """Bring a customer back. Not one who was merged into another."""
+    return await change.answer(
+        lambda begin: unarchive_customer(begin, customer_id, change.version),
+        _shown_to(change, customer_id),
+    )
+
+
+@router.post("/{customer_id}/merge", response_model=CustomerRead)
+async def merge(
+    customer_id: UUID,
+    body: CustomerMerge,
+    change: Annotated[Change, may_change("customer:merge", "customers.merge")],
+) -> Response:
+    """Let this customer take over a duplicate: phones, vehicles with their history of owners,
+    open work orders and estimates, drafts and messages not yet sent.
+
+    The duplicate is archived and points here. Its issued invoices, payments and closed work orders
+    stay with it and are shown with this customer's. There is no way back.
+    """
+    return await change.answer(
+        lambda begin: merge_customers(begin, customer_id, body.duplicate_id, change.version),
+        _shown_to(change, customer_id),
+    )
+
+
+@router.get("/{customer_id}/duplicates", response_model=PossibleDuplicates)
+async def duplicates(
+    customer_id: UUID, reading: Annotated[Reading, may_read("customer:read")]
+) -> Response:
+    """Who may be the same customer: they share a phone, or are called the same."""
+    personal = reading.actor.may("customer:personal")
+    return answer(await list_duplicates(reading.connection, customer_id, personal=personal))
 
 
 def _shown_to(change: Change, customer_id: UUID) -> partial[Any]:

@@ -75,7 +75,7 @@ class CustomerCreate(Sent):
         return NewCustomer(
             id=self.id or new_id(),
             phones=[phone.details for phone in self.phones],
-            credit_limit=self.credit_limit and self.credit_limit.money,
+            credit_limit=None if self.credit_limit is None else self.credit_limit.money,
             **{name: getattr(self, name) for name in COLUMNS},
         )
 
@@ -100,7 +100,7 @@ class CustomerUpdate(Sent):
         """The columns that were sent."""
         changes = self.sent(*COLUMNS)
         if "credit_limit" in self.model_fields_set:
-            limit = self.credit_limit and self.credit_limit.money
+            limit = None if self.credit_limit is None else self.credit_limit.money
             changes["credit_limit_minor"] = limit and limit.minor
             changes["credit_limit_currency"] = limit and limit.currency
         return changes
@@ -114,12 +114,22 @@ class CustomerQuery(SearchQuery):
     """Which customers to list."""
 
     kind: CustomerKind | None = None
-    archived: bool = False
+    archived: bool | None = Field(
+        None,
+        description="Without it those in use; with `updated_since` those archived since as well.",
+    )
+    phone: Phone | None = Field(None, description="Whoever answers exactly this number.")
 
     @property
     def wanted(self) -> CustomerFilter:
         """The filter that the query takes."""
-        return CustomerFilter(self.q, self.kind, self.archived, self.updated_since)
+        return CustomerFilter(self.q, self.kind, self.archived, self.phone, self.updated_since)
+
+
+class CustomerMerge(Sent):
+    """Who turned out to be the customer of the path."""
+
+    duplicate_id: UUID
 
 
 class CustomerListed(VersionedShown):
@@ -157,4 +167,21 @@ class CustomerRead(CustomerListed):
     address: str | None
     notes: str | None
     credit_limit: MoneyOut | None
-    merged_into_id: UUID | None
+    merged_into_id: UUID | None = Field(description="The customer whom this duplicate became.")
+    merged_ids: list[UUID] = Field(
+        description="The duplicates that became this customer; their old papers are shown with "
+        "the customer's."
+    )
+
+
+class PossibleDuplicate(CustomerListed):
+    """Somebody who may be the same customer, and by what."""
+
+    same_phone: bool
+    same_name: bool = Field(description="The same letters in Arabic or English, however spelt.")
+
+
+class PossibleDuplicates(Shown):
+    """Who may be the same customer, newest first; 50 at most."""
+
+    items: list[PossibleDuplicate]

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from yemen_hybrid.data.columns import Instant, Minor, Name, words
+from yemen_hybrid.data.columns import Instant, Minor, Name, derived, words
 from yemen_hybrid.data.models.entity import Entity, Identified, Versioned
+from yemen_hybrid.domain.customers import name_key
 from yemen_hybrid.domain.money import Currency
 
 
@@ -43,11 +44,17 @@ class Customer(Versioned, Entity):
         ),
         Index(None, "kind", "id"),
         Index(None, "archived_at", "id"),
+        Index(None, "merged_into_id"),
+        Index(None, "name_key_ar"),
+        Index(None, "name_key_en"),
     )
 
     kind: Mapped[CustomerKind] = mapped_column(words(CustomerKind, "kind"))
     name_ar: Mapped[Name] = mapped_column(default="")
     name_en: Mapped[Name] = mapped_column(default="")
+    name_key_ar: Mapped[Name] = mapped_column(default=derived("name_ar", name_key))
+    name_key_en: Mapped[Name] = mapped_column(default=derived("name_en", name_key))
+    """What two spellings of one name share (``domain/customers.py``), to notice duplicates by."""
     whatsapp: Mapped[str | None] = mapped_column(String(20))
     email: Mapped[str | None] = mapped_column(String(254))
     language: Mapped[str] = mapped_column(String(2), default="ar")

@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from yemen_hybrid.data.columns import At, Instant, words
+from yemen_hybrid.data.columns import At, Instant, derived, words
 from yemen_hybrid.data.models.entity import Entity, Identified, Versioned
 from yemen_hybrid.domain.odometer import OdometerUnit
 from yemen_hybrid.domain.plates import PlateKind
+from yemen_hybrid.domain.vin import vin_key
 
 
 class HybridSystem(StrEnum):
@@ -35,7 +36,8 @@ class Vehicle(Versioned, Entity):
         CheckConstraint("year BETWEEN 1950 AND 2100", name="year"),
         Index(None, "customer_id", "id"),
         Index(None, "plate_key"),
-        Index(None, "vin"),
+        Index(None, "plate_number"),
+        Index(None, "vin_key"),
         Index(None, "make", "model", "id"),
         Index(None, "hybrid_system", "id"),
         Index(None, "archived_at", "id"),
@@ -48,6 +50,8 @@ class Vehicle(Versioned, Entity):
     plate_kind: Mapped[PlateKind | None] = mapped_column(words(PlateKind, "plate_kind"))
     plate_key: Mapped[str] = mapped_column(String(80), default="")
     vin: Mapped[str | None] = mapped_column(String(20))
+    vin_key: Mapped[str | None] = mapped_column(String(20), default=derived("vin", vin_key))
+    """The number without its dash: a frame is written with it and without."""
     make: Mapped[str] = mapped_column(String(60))
     model: Mapped[str] = mapped_column(String(60))
     trim: Mapped[str] = mapped_column(String(60), default="")

@@ -9,8 +9,7 @@ from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.money import Money
-from yemen_hybrid.domain.names import check_name
-from yemen_hybrid.usecases.customers.record import PhoneDetails, index_customer, set_phones
+from yemen_hybrid.usecases.customers.record import PhoneDetails, set_names, set_phones
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,6 @@ async def create_customer(begin: Begin, actor: Caller, new: NewCustomer) -> None
 
     At least one of the two names is needed. A credit limit asks for ``customer:credit``.
     """
-    name_ar, name_en = check_name(new.name_ar, new.name_en)
     if new.credit_limit is not None:
         actor.require("customer:credit")
     async with begin() as store:
@@ -46,8 +44,6 @@ async def create_customer(begin: Begin, actor: Caller, new: NewCustomer) -> None
         customer = Customer(
             id=new.id,
             kind=new.kind,
-            name_ar=name_ar,
-            name_en=name_en,
             whatsapp=new.whatsapp,
             email=new.email,
             language=new.language,
@@ -57,7 +53,9 @@ async def create_customer(begin: Begin, actor: Caller, new: NewCustomer) -> None
             notes=new.notes,
             credit_limit_minor=limit and limit.minor,
             credit_limit_currency=limit and limit.currency,
+            phones=[],
         )
+        set_names(customer, new.name_ar, new.name_en)
         set_phones(customer, new.phones)
         store.customers.add(customer)
-        await index_customer(store, customer)
+        await store.search.reindex_customer(customer.id)

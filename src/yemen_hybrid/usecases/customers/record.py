@@ -1,11 +1,11 @@
-"""What creating, updating and merging customers share: their phones and how they are found."""
+"""What the changes of customers share: their names, their phones, and where they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from yemen_hybrid.data.models import Customer, CustomerPhone
-from yemen_hybrid.data.repositories.search import SearchKind
-from yemen_hybrid.data.store import Store
+from yemen_hybrid.domain.customers import Standing, name_key
+from yemen_hybrid.domain.names import check_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,24 +16,34 @@ class PhoneDetails:
     label: str = ""
 
 
+def set_names(customer: Customer, ar: str, en: str) -> None:
+    """Call the customer so; at least one of the two names is needed."""
+    customer.name_ar, customer.name_en = check_name(ar, en)
+    customer.name_key_ar = name_key(customer.name_ar)
+    customer.name_key_en = name_key(customer.name_en)
+
+
 def set_phones(customer: Customer, phones: Sequence[PhoneDetails]) -> None:
-    """Make these the customer's numbers, in this order; a number given twice counts once."""
+    """Make these the customer's numbers, in this order; a number given twice counts once.
+
+    A number that stays keeps its row, so that the audit tells only what changed.
+    """
+    known = {phone.number: phone for phone in customer.phones}
     unique = {phone.number: phone for phone in reversed(phones)}
-    customer.phones = [
-        CustomerPhone(number=phone.number, label=phone.label, position=position)
-        for position, phone in enumerate(reversed(unique.values()), start=1)
-    ]
+    kept = []
+    for position, details in enumerate(reversed(unique.values()), start=1):
+        phone = known.get(details.number) or CustomerPhone(number=details.number)
+        phone.label, phone.position = details.label, position
+        kept.append(phone)
+    customer.phones = kept
 
 
-async def index_customer(store: Store, customer: Customer) -> None:
-    """Let the search box find the customer by names, numbers, mail and tax number."""
-    await store.search.put(
-        SearchKind.CUSTOMER,
-        customer.id,
-        customer.name_ar,
-        customer.name_en,
-        *(phone.number for phone in customer.phones),
-        customer.whatsapp,
-        customer.email,
-        customer.tax_number,
-    )
+def add_phones(customer: Customer, phones: Iterable[CustomerPhone]) -> None:
+    """Let the customer answer these numbers too, behind their own."""
+    own = [PhoneDetails(phone.number, phone.label) for phone in customer.phones]
+    set_phones(customer, own + [PhoneDetails(phone.number, phone.label) for phone in phones])
+
+
+def standing(customer: Customer) -> Standing:
+    """Where the customer stands, as the rules take it."""
+    return Standing(customer.id, customer.archived_at is not None, customer.merged_into_id)

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from yemen_hybrid.data.models import Customer
 from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.access import Caller
-from yemen_hybrid.domain.names import check_name
-from yemen_hybrid.usecases.customers.record import PhoneDetails, index_customer, set_phones
+from yemen_hybrid.domain.customers import check_not_merged
+from yemen_hybrid.usecases.customers.record import PhoneDetails, set_names, set_phones, standing
+
+SEARCHED = frozenset({"name_ar", "name_en", "whatsapp", "email", "tax_number"})
+"""The columns that the customer, their vehicles and their work orders are found by."""
 
 
 async def update_customer(
@@ -21,19 +23,19 @@ async def update_customer(
 ) -> None:
     """Change the columns named in ``changes``, and all phones when ``phones`` is given.
 
-    A credit limit (also removing one) asks for ``customer:credit``.
+    A credit limit (also removing one) asks for ``customer:credit``. Refused for a duplicate that
+    was merged into another customer.
     """
     if "credit_limit_minor" in changes:
         actor.require("customer:credit")
     async with begin() as store:
         customer = await store.customers.lock(customer_id, version)
+        check_not_merged(standing(customer))
         for name, value in changes.items():
             setattr(customer, name, value)
-        _check(customer)
+        set_names(customer, customer.name_ar, customer.name_en)
         if phones is not None:
             set_phones(customer, phones)
-        await index_customer(store, customer)
-
-
-def _check(customer: Customer) -> None:
-    customer.name_ar, customer.name_en = check_name(customer.name_ar, customer.name_en)
+            store.customers.touch(customer)
+        if phones is not None or SEARCHED & changes.keys():
+            await store.search.reindex_customer(customer_id)

@@ -124,6 +124,8 @@ def upgrade() -> None:
         ),
         sa.Column("name_ar", sa.String(length=200), nullable=False),
         sa.Column("name_en", sa.String(length=200), nullable=False),
+        sa.Column("name_key_ar", sa.String(length=200), nullable=False),
+        sa.Column("name_key_en", sa.String(length=200), nullable=False),
         sa.Column("whatsapp", sa.String(length=20), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("language", sa.String(length=2), nullable=False),
@@ -181,6 +183,11 @@ def upgrade() -> None:
         op.f("ix_customers_archived_at_id"), "customers", ["archived_at", "id"], unique=False
     )
     op.create_index(op.f("ix_customers_kind_id"), "customers", ["kind", "id"], unique=False)
+    op.create_index(
+        op.f("ix_customers_merged_into_id"), "customers", ["merged_into_id"], unique=False
+    )
+    op.create_index(op.f("ix_customers_name_key_ar"), "customers", ["name_key_ar"], unique=False)
+    op.create_index(op.f("ix_customers_name_key_en"), "customers", ["name_key_en"], unique=False)
     op.create_index(op.f("ix_customers_updated_at"), "customers", ["updated_at"], unique=False)
     op.create_table(
         "idempotency_keys",
@@ -303,9 +310,6 @@ def upgrade() -> None:
         sa.Column("terms", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_entries")),
         sa.UniqueConstraint("kind", "entity_id", name=op.f("uq_search_entries_kind_entity_id")),
-    )
-    op.create_index(
-        op.f("ix_search_entries_kind_id"), "search_entries", ["kind", "id"], unique=False
     )
     op.create_table(
         "services",
@@ -586,6 +590,7 @@ def upgrade() -> None:
         ),
         sa.Column("plate_key", sa.String(length=80), nullable=False),
         sa.Column("vin", sa.String(length=20), nullable=True),
+        sa.Column("vin_key", sa.String(length=20), nullable=True),
         sa.Column("make", sa.String(length=60), nullable=False),
         sa.Column("model", sa.String(length=60), nullable=False),
         sa.Column("trim", sa.String(length=60), nullable=False),
@@ -645,8 +650,9 @@ def upgrade() -> None:
         op.f("ix_vehicles_make_model_id"), "vehicles", ["make", "model", "id"], unique=False
     )
     op.create_index(op.f("ix_vehicles_plate_key"), "vehicles", ["plate_key"], unique=False)
+    op.create_index(op.f("ix_vehicles_plate_number"), "vehicles", ["plate_number"], unique=False)
     op.create_index(op.f("ix_vehicles_updated_at"), "vehicles", ["updated_at"], unique=False)
-    op.create_index(op.f("ix_vehicles_vin"), "vehicles", ["vin"], unique=False)
+    op.create_index(op.f("ix_vehicles_vin_key"), "vehicles", ["vin_key"], unique=False)
     op.create_table(
         "exchange_rates",
         sa.Column(
@@ -1962,8 +1968,9 @@ def downgrade() -> None:
     op.drop_table("sessions")
     op.drop_index(op.f("ix_exchange_rates_zone_base_quote_at"), table_name="exchange_rates")
     op.drop_table("exchange_rates")
-    op.drop_index(op.f("ix_vehicles_vin"), table_name="vehicles")
+    op.drop_index(op.f("ix_vehicles_vin_key"), table_name="vehicles")
     op.drop_index(op.f("ix_vehicles_updated_at"), table_name="vehicles")
+    op.drop_index(op.f("ix_vehicles_plate_number"), table_name="vehicles")
     op.drop_index(op.f("ix_vehicles_plate_key"), table_name="vehicles")
     op.drop_index(op.f("ix_vehicles_make_model_id"), table_name="vehicles")
     op.drop_index(op.f("ix_vehicles_hybrid_system_id"), table_name="vehicles")
@@ -1997,7 +2004,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_services_category_id"), table_name="services")
     op.drop_index(op.f("ix_services_active_id"), table_name="services")
     op.drop_table("services")
-    op.drop_index(op.f("ix_search_entries_kind_id"), table_name="search_entries")
     op.drop_table("search_entries")
     op.drop_index(op.f("ix_payment_methods_updated_at"), table_name="payment_methods")
     op.drop_table("payment_methods")
@@ -2008,6 +2014,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_idempotency_keys_created_at"), table_name="idempotency_keys")
     op.drop_table("idempotency_keys")
     op.drop_index(op.f("ix_customers_updated_at"), table_name="customers")
+    op.drop_index(op.f("ix_customers_name_key_en"), table_name="customers")
+    op.drop_index(op.f("ix_customers_name_key_ar"), table_name="customers")
+    op.drop_index(op.f("ix_customers_merged_into_id"), table_name="customers")
     op.drop_index(op.f("ix_customers_kind_id"), table_name="customers")
     op.drop_index(op.f("ix_customers_archived_at_id"), table_name="customers")
     op.drop_table("customers")

@@ -143,7 +143,14 @@ POSTGRES_SEARCH = (
         GENERATED ALWAYS AS (array_to_tsvector(array_remove(string_to_array(terms, ' '), '')))
         STORED
     """,
-    "CREATE INDEX ix_search_entries_lexemes ON search_entries USING gin (lexemes)",
+    # What is written lately is looked through one by one; the list of it is kept short.
+    """
+    CREATE INDEX ix_search_entries_lexemes ON search_entries USING gin (lexemes)
+        WITH (gin_pending_list_limit = 512)
+    """,
+    # The planner must know the common words, for which it walks from the newest entry down, from
+    # the rare ones, for which it asks the index.
+    "ALTER TABLE search_entries ALTER COLUMN lexemes SET STATISTICS 500",
 )
 
 
@@ -195,26 +202,24 @@ SQLITE_FROZEN_TRIGGERS = (
 SQLITE_SEARCH = (
     """
     CREATE VIRTUAL TABLE search_fts USING fts5(
-        kind, terms, content='search_entries', content_rowid='id',
-        tokenize="unicode61 remove_diacritics 0", detail=column
+        terms, content='search_entries', content_rowid='id',
+        tokenize="unicode61 remove_diacritics 0", detail=column, prefix='2 3 4'
     )
     """,
     """
     CREATE TRIGGER search_entries_added AFTER INSERT ON search_entries BEGIN
-        INSERT INTO search_fts(rowid, kind, terms) VALUES (new.id, new.kind, new.terms);
+        INSERT INTO search_fts(rowid, terms) VALUES (new.id, new.terms);
     END
     """,
     """
     CREATE TRIGGER search_entries_removed AFTER DELETE ON search_entries BEGIN
-        INSERT INTO search_fts(search_fts, rowid, kind, terms)
-            VALUES ('delete', old.id, old.kind, old.terms);
+        INSERT INTO search_fts(search_fts, rowid, terms) VALUES ('delete', old.id, old.terms);
     END
     """,
     """
     CREATE TRIGGER search_entries_changed AFTER UPDATE ON search_entries BEGIN
-        INSERT INTO search_fts(search_fts, rowid, kind, terms)
-            VALUES ('delete', old.id, old.kind, old.terms);
-        INSERT INTO search_fts(rowid, kind, terms) VALUES (new.id, new.kind, new.terms);
+        INSERT INTO search_fts(search_fts, rowid, terms) VALUES ('delete', old.id, old.terms);
+        INSERT INTO search_fts(rowid, terms) VALUES (new.id, new.terms);
     END
     """,
     # What was remembered before there was an index.

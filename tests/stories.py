@@ -4,7 +4,6 @@ Each makes one thing and gives what a caller of the API would hold of it: at lea
 """
 
 from datetime import timedelta
-from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +28,7 @@ from yemen_hybrid.data.models import (
 )
 from yemen_hybrid.data.repositories.search import SearchKind
 from yemen_hybrid.domain.access import Role
+from yemen_hybrid.domain.document_numbers import Series, document_number
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.jobs import JobApproval, JobState, LineKind
 from yemen_hybrid.domain.money import Currency, Zone
@@ -38,7 +38,6 @@ from yemen_hybrid.domain.work_order import Status, Step
 Document = dict[str, Any]
 
 V1 = "/api/v1"
-_NUMBERS = count(900_001)
 
 
 def yer(amount: int) -> Document:
@@ -234,9 +233,10 @@ async def finished_order(
     order_id = new_id()
     async with world.begin() as store:
         at = await store.branches.get(branch)
+        running = await store.counters.take("WO-2030")
         order = WorkOrder(
             id=order_id,
-            number=f"WO-2030-{next(_NUMBERS):06d}",
+            number=document_number(Series.WORK_ORDER, 2030, running),
             branch_id=branch,
             customer_id=UUID(customer["id"]),
             vehicle_id=UUID(vehicle["id"]),

@@ -26,14 +26,11 @@ async def test_the_timeline_tells_the_days_story(world: World) -> None:
     await technician.put(f"{path}/jobs/{job['id']}/finding", json={"finding": "نُظفت المروحة"})
     await technician.made(f"{path}/jobs/{job['id']}/finish")
     await technician.made(f"{path}/finish")
-    told, after = [], None
-    while True:
-        cursor = {} if after is None else {"after": after}
-        page = await advisor.seen(f"{path}/timeline", limit=4, **cursor)
+    page = await advisor.seen(f"{path}/timeline", limit=4)
+    told = page["items"]
+    while page["next"] is not None:
+        page = await advisor.seen(f"{path}/timeline", limit=4, after=page["next"])
         told += page["items"]
-        after = page["next"]
-        if after is None:
-            break
     told.reverse()
     assert [event["kind"] for event in told] == [
         "opened",

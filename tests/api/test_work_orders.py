@@ -149,7 +149,7 @@ async def test_another_branchs_order_does_not_exist(world: World) -> None:
     reads = ("", "/timeline", "/comments", "/assignments", "/time-entries", f"/jobs/{job}")
     for read in reads:
         assert await stranger.refused("GET", path + read) == missing
-    changes = [
+    changes: list[tuple[str, str, object]] = [
         ("PATCH", "", {"diagnosis": "x"}),
         ("POST", "/start", {}),
         ("POST", "/hold", {"reason": "power_cut"}),

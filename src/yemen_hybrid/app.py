@@ -104,14 +104,20 @@ def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
     app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
     install_problem_handlers(app)
-    if settings.cors_origins:
+    app.add_middleware(Requests, max_body=settings.max_body_kb * 1024)
+    if settings.cors_origins:  # around all else, so that a browser's app can read refusals too
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_credentials=True,
             allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
-            expose_headers=["ETag", "Location", "X-Request-ID", "Retry-After"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "If-Match",
+                "X-Request-ID",
+            ],
+            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
         )
-    app.add_middleware(Requests, max_body=settings.max_body_kb * 1024)
     return app

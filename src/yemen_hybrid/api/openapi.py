@@ -6,7 +6,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from yemen_hybrid.api.problems import MEDIA_TYPE, FieldProblem, Problem
+from yemen_hybrid.api.field_problems import FieldProblem
+from yemen_hybrid.api.problems import MEDIA_TYPE, Problem
 
 REFUSALS = {
     400: "The request could not be read.",

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
+from yemen_hybrid.api.field_problems import FieldProblem, field_problem
 from yemen_hybrid.api.json import to_bytes
 from yemen_hybrid.api.languages import language_of
 from yemen_hybrid.data.constraints import broken_rule, storage_failure
@@ -35,7 +36,17 @@ from yemen_hybrid.domain.errors import (
 
 log = structlog.get_logger("api")
 
+
+class BodyTooLarge(Refused):
+    """The body is larger than this service reads."""
+
+    code = "body_too_large"
+    en = "The request is too large: at most {max_kb} KB."
+    ar = "حجم الطلب كبير جدًا، والحد الأقصى {max_kb} كيلوبايت."
+
+
 STATUS_OF: dict[type[Refused], HTTPStatus] = {
+    BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     Unauthenticated: HTTPStatus.UNAUTHORIZED,
     NotAllowed: HTTPStatus.FORBIDDEN,
@@ -48,6 +59,8 @@ STATUS_OF: dict[type[Refused], HTTPStatus] = {
 }
 
 MEDIA_TYPE = "application/problem+json"
+MAX_ERRORS = 100
+"""A body of a megabyte may hold a hundred thousand mistakes; these are enough to begin with."""
 
 
 class RequestInvalid(Invalid):
@@ -72,14 +85,6 @@ class InternalError(Refused):
     code = "internal_error"
     en = "Something went wrong on our side. Nothing was changed. Please try again."
     ar = "حدث خطأ لدينا ولم يتغير أي شيء. يرجى المحاولة مرة أخرى."
-
-
-class FieldProblem(BaseModel):
-    """What is wrong with one member of the request."""
-
-    pointer: str = Field(description="JSON pointer (RFC 6901) into the request.")
-    code: str
-    detail: str
 
 
 class Problem(BaseModel):
@@ -166,90 +171,50 @@ _PROTOCOL: dict[int, type[Refused]] = {
 }
 
 
+def unexpected(request: Request, error: Exception) -> Response:
+    """A fault of ours: the whole of it in the log, nothing of it to the caller."""
+    log.error("unexpected error", exc_info=error)
+    return problem(request, InternalError())
+
+
 def install_problem_handlers(app: FastAPI) -> None:
-    """Let every way to fail end in a problem."""
-
-    async def refused(request: Request, error: Exception) -> Response:
-        return problem(request, cast("Refused", error))
-
-    async def invalid(request: Request, error: Exception) -> Response:
-        mistakes = cast("RequestValidationError", error).errors()
-        found = [_field_problem(item, language_of(request)) for item in mistakes]
-        unreadable = any(item["type"] == "json_invalid" for item in mistakes)
-        refusal = RequestUnreadable() if unreadable else RequestInvalid()
-        return problem(request, refusal, errors=found)
-
-    async def protocol(request: Request, error: Exception) -> Response:
-        refused = cast("HTTPException", error)
-        refusal = _PROTOCOL.get(refused.status_code, Refused)()
-        response = problem(request, refusal, status=HTTPStatus(refused.status_code))
-        response.headers.update(refused.headers or {})
-        return response
-
-    async def database(request: Request, error: Exception) -> Response:
-        if isinstance(error, IntegrityError):
-            return problem(request, broken_rule(error))
-        if isinstance(error, StaleDataError):
-            return problem(request, Stale())
-        failure = storage_failure(error)
-        if failure is None:
-            return await unexpected(request, error)
-        log.error("database unavailable", error=type(error).__name__)
-        return problem(request, failure)
-
-    async def unexpected(request: Request, error: Exception) -> Response:
-        log.error("unexpected error", exc_info=error)
-        return problem(request, InternalError())
-
-    app.add_exception_handler(Refused, refused)
-    app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(HTTPException, protocol)
+    """Let every foreseen way to fail end in a problem; `Requests` sees to the others."""
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _protocol)
     for kind in (DBAPIError, OperationalError, StaleDataError, PoolTimeout, OSError):
-        app.add_exception_handler(kind, database)
-    app.add_exception_handler(Exception, unexpected)
+        app.add_exception_handler(kind, _database)
 
 
-SENTENCES: dict[str, tuple[str, str]] = {
-    "missing": ("This is required.", "هذا الحقل مطلوب."),
-    "extra_forbidden": ("There is no such field.", "لا يوجد حقل بهذا الاسم."),
-    "json_invalid": ("This is not valid JSON.", "هذا ليس JSON صالحًا."),
-    "timezone_aware": (
-        "Say the offset from UTC, as in 2026-01-31T10:00:00+03:00.",
-        "اذكر فارق التوقيت عن UTC، مثل 2026-01-31T10:00:00+03:00.",
-    ),
-    "string_too_long": ("At most {max_length} characters.", "الحد الأقصى {max_length} حرف."),
-    "string_too_short": ("At least {min_length} characters.", "الحد الأدنى {min_length} حرف."),
-    "greater_than_equal": ("At least {ge}.", "الحد الأدنى {ge}."),
-    "less_than_equal": ("At most {le}.", "الحد الأقصى {le}."),
-    "greater_than": ("More than {gt}.", "يجب أن يكون أكبر من {gt}."),
-    "enum": ("One of {expected}.", "القيم الممكنة: {expected}."),
-    "literal_error": ("One of {expected}.", "القيم الممكنة: {expected}."),
-    "uuid_parsing": ("This is not a UUID.", "هذا ليس معرّف UUID صالحًا."),
-    "too_long": ("At most {max_length} items.", "الحد الأقصى {max_length} عنصر."),
-    "too_short": ("At least {min_length} items.", "الحد الأدنى {min_length} عنصر."),
-}
-"""What is said of the common mistakes; pydantic's own sentence (English) stands for the rest."""
-
-UNREADABLE_AR = "القيمة غير صحيحة."
+async def _refused(request: Request, error: Exception) -> Response:
+    return problem(request, cast("Refused", error))
 
 
-def _field_problem(item: Any, language: Language) -> FieldProblem:
-    refusal = item.get("ctx", {}).get("error")
-    if isinstance(refusal, Refused):
-        code, detail = refusal.code, refusal.sentence(language)
-    else:
-        code, detail = str(item["type"]), _sentence(item, language)
-    return FieldProblem(pointer=_pointer(item["loc"]), code=code, detail=detail)
+async def _invalid(request: Request, error: Exception) -> Response:
+    mistakes = cast("RequestValidationError", error).errors()
+    if any(item["type"] == "json_invalid" for item in mistakes):
+        return problem(request, RequestUnreadable(), status=HTTPStatus.BAD_REQUEST)
+    found = [field_problem(item, language_of(request)) for item in mistakes[:MAX_ERRORS]]
+    return problem(request, RequestInvalid(), errors=found)
 
 
-def _sentence(item: Any, language: Language) -> str:
-    if item["type"] in SENTENCES:
-        english, arabic = SENTENCES[item["type"]]
-        return (arabic if language == "ar" else english).format_map(item.get("ctx", {}))
-    return UNREADABLE_AR if language == "ar" else str(item["msg"])
+async def _protocol(request: Request, error: Exception) -> Response:
+    refused = cast("HTTPException", error)
+    if isinstance(refused.__cause__, BodyTooLarge):  # found out while the body was read
+        return problem(request, refused.__cause__)
+    refusal = _PROTOCOL.get(refused.status_code, Refused)()
+    response = problem(request, refusal, status=HTTPStatus(refused.status_code))
+    response.headers.update(refused.headers or {})
+    return response
 
 
-def _pointer(location: tuple[str | int, ...]) -> str:
-    """RFC 6901; what is not in the body begins with where it is: ``/query/limit``."""
-    steps = location[1:] if location and location[0] == "body" else location
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+async def _database(request: Request, error: Exception) -> Response:
+    if isinstance(error, IntegrityError):
+        return problem(request, broken_rule(error))
+    if isinstance(error, StaleDataError):
+        return problem(request, Stale())
+    failure = storage_failure(error)
+    if failure is None:
+        return unexpected(request, error)
+    log.error("database unavailable", error=type(error).__name__)
+    return problem(request, failure)

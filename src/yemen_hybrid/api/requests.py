@@ -10,21 +10,15 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from yemen_hybrid.api.problems import problem
-from yemen_hybrid.domain.errors import Invalid, Refused
+from yemen_hybrid.api.problems import BodyTooLarge, problem, unexpected
+from yemen_hybrid.domain.errors import Invalid
 
 log = structlog.get_logger("request")
 
+CLIENT_GONE: Final = 499
+"""Logged where nobody waited for the answer."""
 QUIET: Final = frozenset({"/health", "/ready", "/metrics"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-
-
-class BodyTooLarge(Refused):
-    """The body is larger than this service reads."""
-
-    code = "body_too_large"
-    en = "The request is too large: at most {max_kb} KB."
-    ar = "حجم الطلب كبير جدًا، والحد الأقصى {max_kb} كيلوبايت."
 
 
 class AddressInvalid(Invalid):
@@ -51,7 +45,7 @@ class Requests:
         request_id = _request_id(Headers(scope=scope).get("x-request-id"))
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        status = 500
+        status = 0
 
         async def send_on(message: Message) -> None:
             nonlocal status
@@ -62,8 +56,13 @@ class Requests:
 
         try:
             await self._limited(scope, receive, send_on)
+        except Exception as error:
+            response = unexpected(Request(scope), error)
+            if status:  # half an answer is out: only a broken connection tells that it is bad
+                raise
+            await response(scope, receive, send_on)
         finally:
-            _log(scope, status, time.perf_counter() - started)
+            _log(scope, status or CLIENT_GONE, time.perf_counter() - started)
             structlog.contextvars.unbind_contextvars("request_id")
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:

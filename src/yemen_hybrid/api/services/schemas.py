@@ -47,7 +47,6 @@ COLUMNS = (
     "active",
 )
 
-NamedCategory = Annotated[Category, Field(min_length=1)]
 Description = Annotated[Prose, Field(max_length=2000)]
 Minutes = Annotated[int, Field(ge=0, le=LONGEST_JOB)]
 
@@ -73,7 +72,7 @@ class ServiceCreate(Sent):
 
     id: ClientId | None = None
     code: Code
-    category: NamedCategory
+    category: Category = ""
     name_ar: Name = ""
     name_en: Name = ""
     description_ar: Description = ""
@@ -103,7 +102,7 @@ class ServiceUpdate(Sent):
     """The fields that change; `prices` and `parts` replace all of them."""
 
     code: Code = ""
-    category: NamedCategory = ""
+    category: Category = ""
     name_ar: Name = ""
     name_en: Name = ""
     description_ar: Description = ""

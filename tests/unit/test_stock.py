@@ -12,12 +12,15 @@ from yemen_hybrid.domain.stock import (
     NONE,
     OUT_OF,
     AdjustmentZero,
+    IssueTooMuch,
     Level,
     MovementKind,
     QuantityNotPositive,
     ReturnTooMuch,
     StockReserved,
     StockShort,
+    amount_to_issue,
+    amount_to_return,
     apply_movement,
     check_return,
     count,
@@ -184,6 +187,24 @@ def test_no_more_comes_back_from_a_job_than_went_to_it() -> None:
 def test_low_is_less_than_the_minimum_after_every_promise(level: Level, to_order: float) -> None:
     assert level.to_order(pieces(4)) == pieces(to_order)
     assert level.is_low(pieces(4)) == (to_order > 0)
+
+
+def test_a_line_gets_all_that_it_still_needs_unless_less_is_said() -> None:
+    assert amount_to_issue(pieces(4), pieces(1), None, SKU) == pieces(3)
+    assert amount_to_issue(pieces(4), pieces(1), pieces(2), SKU) == pieces(2)
+    for issued, said in ((1, 3.5), (4, 1), (4, None)):
+        asked = None if said is None else pieces(said)
+        with pytest.raises(IssueTooMuch) as refusal:
+            amount_to_issue(pieces(4), pieces(issued), asked, SKU)
+        assert refusal.value.params["left"] == pieces(4 - issued).text
+
+
+def test_a_line_gives_back_all_that_it_has_unless_less_is_said() -> None:
+    assert amount_to_return(pieces(3), None, SKU) == pieces(3)
+    assert amount_to_return(pieces(3), pieces(1), SKU) == pieces(1)
+    for issued, said in ((3, 3.5), (0, None), (0, 1)):
+        with pytest.raises(ReturnTooMuch):
+            amount_to_return(pieces(issued), None if said is None else pieces(said), SKU)
 
 
 steps = st.lists(

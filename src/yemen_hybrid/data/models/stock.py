@@ -57,6 +57,7 @@ class StockMovement(Identified, Entity):
         Index(None, "part_id", "branch_id", "id"),
         Index(None, "branch_id", "id"),
         Index(None, "work_order_id"),
+        Index(None, "line_id"),
     )
 
     branch_id: Mapped[UUID] = mapped_column(ForeignKey("branches.id"))

@@ -39,8 +39,18 @@ class TaxRates:
         statement = select(TaxRate).where(TaxRate.zone == zone).order_by(TaxRate.valid_from)
         return [period_of(rate) for rate in await self._session.scalars(statement)]
 
+    async def charged(self, zone: Zone) -> list[TaxPeriod]:
+        """As `periods`, for a document: nobody ends a rate behind its back before it is kept."""
+        statement = (
+            select(TaxRate)
+            .where(TaxRate.zone == zone)
+            .order_by(TaxRate.valid_from)
+            .with_for_update(read=True)
+        )
+        return [period_of(rate) for rate in await self._session.scalars(statement)]
+
     async def hold(self) -> None:
-        """Let nobody else change a rate, or issue an invoice by one, until the commit.
+        """Let nobody else change a rate, or charge one on an invoice, until the commit.
 
         Two rates that overlap would be two new rows, and a row that is not there yet cannot be
         locked; so PostgreSQL locks the table. On SQLite only one transaction writes anyway.

@@ -17,7 +17,7 @@ from yemen_hybrid.domain.totals import DocumentTotals, LineInput, LineTotals, do
 async def price(store: Store, invoice: Invoice) -> None:
     """Work out every figure of a draft, with the taxes of the branch's business day."""
     branch = await store.branches.get(invoice.branch_id)
-    periods = await store.taxes.periods(invoice.zone)
+    periods = await store.taxes.charged(invoice.zone)
     today = business_day(store.now, branch.timezone)
     totals = document_totals(
         [_input(invoice, line, periods, today) for line in invoice.lines],

@@ -47,7 +47,7 @@ def parse_address(text: str) -> Address:
     """
     try:
         url = make_url(text.strip())
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # the latter for a port that is no number
         raise DatabaseUrlInvalid(
             "it is not an address like sqlite:///data/yemen_hybrid.db or "
             "postgresql://user:password@host/database"
@@ -78,10 +78,10 @@ def _postgres(url: URL) -> Address:
         )
     mode, root = query.pop("sslmode", None), query.pop("sslrootcert", None)
     connect_args: dict[str, Any] = {}
-    if mode is not None:
-        connect_args["ssl"] = _tls(mode, root)
+    if mode is not None or root is not None:
+        connect_args["ssl"] = _tls(mode or "prefer", root)
     if timeout := query.pop("connect_timeout", None):
-        connect_args["timeout"] = float(timeout)
+        connect_args["timeout"] = _seconds(timeout)
     if name := query.pop("application_name", None):
         connect_args["server_settings"] = {"application_name": name}
     unknown = sorted(set(query) - {"host", "port"})
@@ -96,16 +96,30 @@ def _single(key: str, value: str | tuple[str, ...]) -> str:
     return value
 
 
+def _seconds(text: str) -> float:
+    if not (text.isascii() and text.isdecimal()):
+        raise DatabaseUrlInvalid(f"connect_timeout={text} is no number of seconds")
+    return float(text)
+
+
 def _tls(mode: str, root: str | None) -> str | ssl.SSLContext:
-    """What asyncpg takes for libpq's ``sslmode``; an own root certificate needs a context."""
+    """What asyncpg takes for libpq's ``sslmode`` and ``sslrootcert``.
+
+    ``verify-full`` trusts the system's certificates where no file is named. ``verify-ca`` does not
+    look at the host's name, so to trust everybody whom the system trusts would verify nothing.
+    """
     if mode not in TLS_MODES:
         raise DatabaseUrlInvalid(f"sslmode={mode} is unknown; use one of {', '.join(TLS_MODES)}")
-    if root is None:
-        return mode
-    if mode not in {"verify-ca", "verify-full"}:
+    verifies = mode in {"verify-ca", "verify-full"}
+    if root is not None and not verifies:
         raise DatabaseUrlInvalid("sslrootcert needs sslmode=verify-ca or verify-full")
-    if not Path(root).is_file():
-        raise DatabaseUrlInvalid(f"there is no root certificate at {root}")
-    context = ssl.create_default_context(cafile=root)
+    if not verifies:
+        return mode
+    file = None if root in {None, "system"} else root
+    if file is None and mode == "verify-ca":
+        raise DatabaseUrlInvalid("sslmode=verify-ca needs sslrootcert=, or use verify-full")
+    if file is not None and not Path(file).is_file():
+        raise DatabaseUrlInvalid(f"there is no root certificate at {file}")
+    context = ssl.create_default_context(cafile=file)
     context.check_hostname = mode == "verify-full"
     return context

@@ -1,6 +1,7 @@
 """A job: what may be done to it, by what the customer said and how far the work is."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +15,7 @@ from yemen_hybrid.domain.jobs import (
     JobInvoiced,
     JobNotApproved,
     JobNotDone,
+    JobOrderInvalid,
     JobState,
     approved,
     begun,
@@ -24,6 +26,7 @@ from yemen_hybrid.domain.jobs import (
     left_at_close,
     recalled,
     reopened,
+    reordered,
     sent,
 )
 
@@ -130,3 +133,16 @@ def test_a_refusal_names_the_job() -> None:
 
 def test_only_approved_jobs_are_work_and_money() -> None:
     assert approved([job("pending"), job(), job("deferred")]) == [job()]
+
+
+ONE, TWO, THREE = UUID(int=1), UUID(int=2), UUID(int=3)
+
+
+def test_jobs_change_places_among_the_numbers_that_they_have() -> None:
+    assert reordered({ONE: 2, TWO: 5, THREE: 6}, [THREE, ONE, TWO]) == {THREE: 2, ONE: 5, TWO: 6}
+
+
+@pytest.mark.parametrize("wanted", [[], [ONE], [ONE, ONE], [ONE, THREE], [ONE, TWO, THREE]])
+def test_a_new_order_names_each_job_once(wanted: list[UUID]) -> None:
+    with pytest.raises(JobOrderInvalid):
+        reordered({ONE: 1, TWO: 2}, wanted)

@@ -20,6 +20,7 @@ from yemen_hybrid.data.models import (
 from yemen_hybrid.data.queries.documents import Document, money, named
 from yemen_hybrid.data.queries.paging import Window, page
 from yemen_hybrid.data.repositories.work_orders import WorkOrderNotFound
+from yemen_hybrid.data.same_customer import same_customer
 from yemen_hybrid.domain.document_numbers import estimate_number
 from yemen_hybrid.domain.estimates import EstimateNotFound, EstimateStatus, link_state
 
@@ -63,7 +64,7 @@ _FROM = ESTIMATES.join(ORDERS, ORDERS.c.id == ESTIMATES.c.work_order_id).join(
 
 @dataclass(frozen=True, slots=True)
 class EstimateFilter:
-    """Which estimates; ``branch_id`` None: of every branch."""
+    """Which estimates; ``branch_id`` None: of every branch. A customer's duplicates count as one."""
 
     branch_id: UUID | None = None
     status: EstimateStatus | None = None
@@ -95,11 +96,12 @@ def _narrow(rows: Select[Any], wanted: EstimateFilter) -> Select[Any]:
     for column, value in (
         (ESTIMATES.c.branch_id, wanted.branch_id),
         (ESTIMATES.c.status, wanted.status),
-        (ESTIMATES.c.customer_id, wanted.customer_id),
         (ESTIMATES.c.work_order_id, wanted.work_order_id),
     ):
         if value is not None:
             rows = rows.where(column == value)
+    if wanted.customer_id is not None:
+        rows = rows.where(ESTIMATES.c.customer_id.in_(same_customer(wanted.customer_id)))
     if wanted.updated_since is not None:
         rows = rows.where(ESTIMATES.c.updated_at >= wanted.updated_since)
     return rows

@@ -20,6 +20,7 @@ from yemen_hybrid.data.models import (
 )
 from yemen_hybrid.data.queries.documents import Document, named
 from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.data.same_customer import same_customer
 from yemen_hybrid.domain.errors import Language, NotFound
 from yemen_hybrid.domain.estimates import check_open, check_standing
 from yemen_hybrid.domain.messages import Template, message_text
@@ -45,7 +46,7 @@ class MessageNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class MessageFilter:
-    """Which messages; ``branch_id`` None: of every branch."""
+    """Which messages; ``branch_id`` None: of every branch. A customer's duplicates count as one."""
 
     branch_id: UUID | None = None
     customer_id: UUID | None = None
@@ -91,12 +92,13 @@ async def list_messages(
 def _narrow(rows: Select[Any], wanted: MessageFilter) -> Select[Any]:
     for column, value in (
         (MESSAGES.c.branch_id, wanted.branch_id),
-        (MESSAGES.c.customer_id, wanted.customer_id),
         (MESSAGES.c.work_order_id, wanted.work_order_id),
         (MESSAGES.c.status, wanted.status),
     ):
         if value is not None:
             rows = rows.where(column == value)
+    if wanted.customer_id is not None:
+        rows = rows.where(MESSAGES.c.customer_id.in_(same_customer(wanted.customer_id)))
     if wanted.updated_since is not None:
         rows = rows.where(MESSAGES.c.updated_at >= wanted.updated_since)
     return rows

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from yemen_hybrid.data.models import Branch, Estimate, Job, Vehicle, WorkOrder
+from yemen_hybrid.data.models import Branch, Estimate, Job, WorkOrder
 from yemen_hybrid.data.repositories.work_orders import WorkOrderNotFound
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Actor
@@ -65,7 +65,7 @@ async def _compose(
     store: Store, order: WorkOrder, branch: Branch, jobs: list[Job], valid_until: datetime
 ) -> EstimateDocument:
     customer = await store.customers.get(order.customer_id)
-    vehicle = await store.session.get_one(Vehicle, order.vehicle_id)
+    vehicle = await store.vehicles.get(order.vehicle_id)
     pricing = await pricing_at(store, order, branch, store.now)
     language: Language = "ar" if customer.language == "ar" else "en"
     return EstimateDocument(

@@ -28,9 +28,10 @@ async def test_lists_are_newest_first_and_paged_by_cursor(world: World) -> None:
     made = [await advisor.made("/api/v1/customers", {"name_en": f"Ali {n}"}) for n in range(5)]
     newest_first = [customer["id"] for customer in reversed(made)]
     for params in ({}, {"q": "ali"}):
-        seen, after = [], None
+        seen: list[str] = []
+        after = None
         while True:
-            cursor = {} if after is None else {"after": after}
+            cursor: dict[str, str] = {} if after is None else {"after": after}
             page = await advisor.seen("/api/v1/customers", limit=2, **params, **cursor)
             seen += [item["id"] for item in page["items"]]
             after = page["next"]
@@ -93,3 +94,85 @@ async def test_only_a_manager_sets_a_credit_limit(world: World) -> None:
     assert refused == (403, "permission_missing")
     made = await world.client(Role.MANAGER).made("/api/v1/customers", limited)
     assert made["credit_limit"] == limited["credit_limit"]
+
+
+async def test_an_archived_customer_leaves_the_lists_and_comes_back(world: World) -> None:
+    advisor = world.client(Role.ADVISOR)
+    saleh = await advisor.made("/api/v1/customers", SALEH)
+    path = f"/api/v1/customers/{saleh['id']}"
+    since = world.clock.turn(minutes=1).isoformat()
+    archived = await advisor.made(f"{path}/archive")
+    assert archived["archived_at"] is not None
+    assert (await advisor.made(f"{path}/archive"))["version"] == archived["version"]
+    for params, there in (
+        ({}, False),
+        ({"q": "saleh"}, False),
+        ({"archived": True}, True),
+        ({"archived": False}, False),
+        ({"updated_since": since}, True),  # whoever follows must hear of it
+        ({"updated_since": since, "archived": False}, False),
+    ):
+        found = await advisor.seen("/api/v1/customers", **params)
+        assert [item["id"] for item in found["items"]] == ([saleh["id"]] if there else []), params
+    car = {"customer_id": saleh["id"], "make": "Toyota", "model": "Prius"}
+    refused = await advisor.refused("POST", "/api/v1/vehicles", car)
+    assert refused == (409, "customer_archived")
+    back = await advisor.made(f"{path}/unarchive")
+    assert back["archived_at"] is None
+    assert len((await advisor.seen("/api/v1/customers"))["items"]) == 1
+
+
+async def test_customers_are_filtered_by_kind_phone_and_when_they_changed(world: World) -> None:
+    advisor = world.client(Role.ADVISOR)
+    saleh = await advisor.made("/api/v1/customers", SALEH)
+    world.clock.turn(hours=1)
+    firm = await advisor.made(
+        "/api/v1/customers",
+        {"kind": "company", "name_en": "Aden Taxis", "phones": [{"number": "02234567"}]},
+    )
+    for params, expected in (
+        ({"kind": "company"}, [firm]),
+        ({"kind": "person", "q": "adhi"}, [saleh]),
+        ({"phone": "٠٧٧٧١٢٣٤٥٦"}, [saleh]),
+        ({"phone": "+967 2 234567"}, [firm]),
+        ({"phone": "777000000"}, []),
+        ({"updated_since": world.clock().isoformat()}, [firm]),
+    ):
+        found = await advisor.seen("/api/v1/customers", **params)
+        assert [item["id"] for item in found["items"]] == [c["id"] for c in expected], params
+
+
+async def test_new_phones_make_a_new_version_and_find_the_car(world: World) -> None:
+    advisor = world.client(Role.ADVISOR)
+    saleh = await advisor.made("/api/v1/customers", {**SALEH, "whatsapp": None})
+    car = {"customer_id": saleh["id"], "make": "Toyota", "model": "Prius"}
+    prius = await advisor.made("/api/v1/vehicles", car)
+    path = f"/api/v1/customers/{saleh['id']}"
+    changed = await advisor.patch(path, json={"phones": [{"number": "733000111"}]})
+    assert changed.json()["version"] == saleh["version"] + 1
+    assert await ids(world, "/api/v1/vehicles", q="733 000 111") == [prius["id"]]
+    assert await ids(world, "/api/v1/vehicles", q="777123456") == []
+
+
+async def test_possible_duplicates_share_a_phone_or_a_name_however_spelt(world: World) -> None:
+    advisor = world.client(Role.ADVISOR)
+    saleh = await advisor.made("/api/v1/customers", SALEH)
+    spelt = await advisor.made("/api/v1/customers", {"name_ar": "صالح احمد القاضى"})
+    wife = await advisor.made(
+        "/api/v1/customers", {"name_en": "Amal", "phones": [{"number": "777123456"}]}
+    )
+    await advisor.made("/api/v1/customers", {"name_ar": "صالح علي"})
+    path = f"/api/v1/customers/{saleh['id']}/duplicates"
+    items = (await advisor.seen(path))["items"]
+    assert [(item["id"], item["same_phone"], item["same_name"]) for item in items] == [
+        (wife["id"], True, False),
+        (spelt["id"], False, True),
+    ]
+    assert (await world.client(Role.TECHNICIAN).seen(path))["items"][0]["whatsapp"] is None
+    missing = f"/api/v1/customers/{new_id()}/duplicates"
+    assert await advisor.refused("GET", missing) == (404, "customer_not_found")
+
+
+async def ids(world: World, path: str, **params: object) -> list[str]:
+    found = await world.client(Role.ADVISOR).seen(path, **params)
+    return [item["id"] for item in found["items"]]

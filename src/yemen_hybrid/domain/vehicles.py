@@ -4,17 +4,29 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from yemen_hybrid.domain.errors import Conflict, Invalid
+from yemen_hybrid.domain.texts import clean_line
+
+MAX_MODEL = 60
+"""Characters of a make or a model."""
 
 CLOCK_TOLERANCE = timedelta(hours=1)
 """How far ahead the clock of a phone may be."""
 
 
 class VehicleArchived(Conflict):
-    """Nothing new is entered of a vehicle that was put away."""
+    """Nothing new is begun with a vehicle that was put away."""
 
     code = "vehicle_archived"
     en = "This vehicle is archived. Restore it first."
     ar = "هذه المركبة مؤرشفة. أعدها من الأرشيف أولًا."
+
+
+class ModelMissing(Invalid):
+    """A car is some make's, and some model."""
+
+    code = "model_missing"
+    en = "Write the make and the model, for example Toyota Prius."
+    ar = "اكتب الشركة المصنعة والطراز، مثل تويوتا بريوس."
 
 
 class AlreadyOwner(Conflict):
@@ -31,6 +43,14 @@ class ReadingInFuture(Invalid):
     code = "reading_in_future"
     en = "The reading cannot have been taken in the future."
     ar = "لا يمكن أن يكون وقت قراءة العداد في المستقبل."
+
+
+def check_model_name(text: str) -> str:
+    """A make or model on one line; refuses a blank one."""
+    cleaned = clean_line(text, max_length=MAX_MODEL)
+    if not cleaned:
+        raise ModelMissing
+    return cleaned
 
 
 def check_new_owner(owner: UUID, new_owner: UUID) -> None:

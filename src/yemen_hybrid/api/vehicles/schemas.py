@@ -8,7 +8,6 @@ from pydantic import AfterValidator, Field
 
 from yemen_hybrid.api.wire import (
     ClientId,
-    Line,
     Named,
     Prose,
     SearchQuery,
@@ -24,6 +23,8 @@ from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.makes import usual_spelling
 from yemen_hybrid.domain.odometer import OdometerUnit
 from yemen_hybrid.domain.plates import MAX_PLATE, PlateKind, parse_plate, yemeni_plate
+from yemen_hybrid.domain.texts import clean_line
+from yemen_hybrid.domain.vehicles import MAX_MODEL, check_model_name
 from yemen_hybrid.domain.vin import VinKind, normalize_vin
 from yemen_hybrid.usecases.vehicles.create import NewVehicle
 from yemen_hybrid.usecases.vehicles.record import PlateDetails
@@ -62,8 +63,21 @@ Vin = Annotated[
     AfterValidator(by_rule(normalize_vin)),
     Field(max_length=40, examples=["JTDKN3DU5A0123456", "ZVW30-1234567"]),
 ]
-Required = Annotated[Line, Field(min_length=1, max_length=60)]
-Short = Annotated[Line, Field(max_length=60)]
+Model = Annotated[
+    str,
+    Field(max_length=MAX_MODEL, examples=["Toyota", "تويوتا"]),
+    AfterValidator(by_rule(check_model_name)),
+]
+Short = Annotated[
+    str,
+    Field(max_length=60),
+    AfterValidator(by_rule(lambda text: clean_line(text, max_length=60))),
+]
+Colour = Annotated[
+    str,
+    Field(max_length=40),
+    AfterValidator(by_rule(lambda text: clean_line(text, max_length=40))),
+]
 Year = Annotated[int, Field(ge=1950, le=2100)]
 
 
@@ -103,13 +117,13 @@ class VehicleCreate(PlateSent):
     id: ClientId | None = None
     customer_id: UUID
     vin: Vin | None = Field(None, description="VIN or Japanese frame number.")
-    make: Required
-    model: Required
+    make: Model
+    model: Model
     trim: Short = ""
     year: Year | None = None
     hybrid_system: HybridSystem = HybridSystem.HEV
     engine: Short = ""
-    colour: Annotated[Line, Field(max_length=40)] = ""
+    colour: Colour = ""
     odometer_unit: OdometerUnit = OdometerUnit.KM
     notes: Annotated[Prose, Field(max_length=2000)] | None = None
 
@@ -127,13 +141,13 @@ class VehicleUpdate(PlateSent):
     """The fields that change. For another owner, transfer the vehicle."""
 
     vin: Vin | None = None
-    make: Required = "-"
-    model: Required = "-"
+    make: Model = "-"
+    model: Model = "-"
     trim: Short = ""
     year: Year | None = None
     hybrid_system: HybridSystem = HybridSystem.HEV
     engine: Short = ""
-    colour: Annotated[Line, Field(max_length=40)] = ""
+    colour: Colour = ""
     odometer_unit: OdometerUnit = OdometerUnit.KM
     notes: Annotated[Prose, Field(max_length=2000)] | None = None
 
@@ -153,8 +167,8 @@ class VehicleQuery(SearchQuery):
     """Which vehicles to list."""
 
     customer_id: UUID | None = None
-    make: Short | None = Field(None, description="Toyota, or تويوتا.")
-    model: Short | None = None
+    make: Model | None = Field(None, description="Toyota, or تويوتا.")
+    model: Model | None = None
     hybrid_system: HybridSystem | None = None
     plate: PlateText | None = Field(
         None, description="Exactly this plate; only a number: of any governorate."

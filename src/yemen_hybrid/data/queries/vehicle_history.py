@@ -39,7 +39,19 @@ def _readings(vehicle_id: UUID) -> Select[Any]:
     """The readings of a vehicle, each beside the one taken before it."""
     before = func.lag(READINGS.c.value_km).over(order_by=(READINGS.c.taken_at, READINGS.c.id))
     of_vehicle = (
-        select(READINGS, (READINGS.c.value_km - before).label("gained_km"))
+        select(
+            READINGS.c.id,
+            READINGS.c.vehicle_id,
+            READINGS.c.work_order_id,
+            READINGS.c.value,
+            READINGS.c.unit,
+            READINGS.c.value_km,
+            READINGS.c.reason,
+            READINGS.c.taken_at,
+            READINGS.c.taken_by_id,
+            READINGS.c.created_at,
+            (READINGS.c.value_km - before).label("gained_km"),
+        )
         .where(READINGS.c.vehicle_id == vehicle_id)
         .subquery("readings")
     )

@@ -37,8 +37,8 @@ async def read_odometer(begin: Begin, actor: Actor, new: NewReading) -> None:
         check_taken_at(taken_at, store.now)
         unit = new.unit or vehicle.odometer_unit
         last = await store.vehicles.last_reading(vehicle.id, taken_at)
-        known = last.value_km if last else vehicle.odometer_km
-        checked = check_reading(known, new.value, unit, new.reason)
+        last_km = None if last is None else last.value_km
+        checked = check_reading(last_km, new.value, unit, new.reason)
         store.vehicles.add_reading(
             OdometerReading(
                 id=new.id,

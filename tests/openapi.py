@@ -19,7 +19,7 @@ async def check_response(app: FastAPI, response: httpx2.Response) -> None:
     status = str(response.status_code)
     assert status in operation["responses"], f"{response.request.url} may not answer {status}"
     media = response.headers.get("content-type", "").split(";")[0]
-    content = operation["responses"][status].get("content", {})
+    content = resolved(_document(app), operation["responses"][status]).get("content", {})
     if not response.content:
         return
     assert media in content, f"{response.request.url} may not answer {status} as {media}"
@@ -51,7 +51,15 @@ def _document(app: FastAPI) -> dict[str, Any]:
 @lru_cache(maxsize=2000)
 def _validator(app: FastAPI, path: str, method: str, status: str) -> Draft202012Validator:
     document = _document(app)
-    answer = document["paths"][path][method.lower()]["responses"][status]
+    answer = resolved(document, document["paths"][path][method.lower()]["responses"][status])
     media = next(media for media in answer["content"] if media.endswith("json"))
     schema = {**answer["content"][media]["schema"], "components": document["components"]}
     return Draft202012Validator(schema)
+
+
+def resolved(document: dict[str, Any], response: dict[str, Any]) -> dict[str, Any]:
+    """The response, or the shared one that it points to."""
+    if "$ref" not in response:
+        return response
+    shared: dict[str, Any] = document["components"]["responses"][response["$ref"].split("/")[-1]]
+    return shared

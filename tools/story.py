@@ -154,7 +154,6 @@ class Workshop:
     technician: Person
     cashier: Person
     services: list[Document]
-    pack: Document
 
 
 def open_workshop(address: str, password: str) -> Workshop:
@@ -170,10 +169,17 @@ def open_workshop(address: str, password: str) -> Workshop:
     rate = {"zone": "sanaa", "base": "USD", "quote": "YER", "buy": buy, "sell": sell}
     admin.post("/exchange-rates", {**rate, "source": "the exchange in Tahrir street"})
     say("morning", f"One dollar is bought for {buy} rials and sold for {sell}.")
-    return Workshop(branch=branch, admin=admin, **people, **_catalogue(admin))
+    return Workshop(
+        branch,
+        admin,
+        advisor=people["advisor"],
+        technician=people["technician"],
+        cashier=people["cashier"],
+        services=_catalogue(admin),
+    )
 
 
-def _catalogue(admin: Person) -> Document:
+def _catalogue(admin: Person) -> list[Document]:
     def priced(amount: int) -> list[Document]:
         return [{"zone": "sanaa", "price": yer(amount)}]
 
@@ -188,16 +194,13 @@ def _catalogue(admin: Person) -> Document:
             "/services", {"code": code, **names, "labour_minutes": minutes, "parts": parts}
         )
 
-    pack = part("HV-FAN-P30", "مروحة تبريد البطارية", "Hybrid battery cooling fan", 62_000)
+    fan = part("HV-FAN-P30", "مروحة تبريد البطارية", "Hybrid battery cooling fan", 62_000)
     module = part("HV-MOD-P30", "خلية بطارية هجينة", "Hybrid battery module", 38_000)
-    return {
-        "pack": pack,
-        "services": [
-            service("HV-BAL", "موازنة خلايا البطارية", "Balance the battery", 180, module),
-            service("HV-FAN", "تغيير مروحة البطارية", "Replace the battery fan", 90, pack),
-            service("AC-GAS", "تعبئة غاز المكيف", "Recharge the air conditioning", 45),
-        ],
-    }
+    return [
+        service("HV-BAL", "موازنة خلايا البطارية", "Balance the battery", 180, module),
+        service("HV-FAN", "تغيير مروحة البطارية", "Replace the battery fan", 90, fan),
+        service("AC-GAS", "تعبئة غاز المكيف", "Recharge the air conditioning", 45),
+    ]
 
 
 def at_the_gate(shop: Workshop) -> Document:

@@ -21,7 +21,8 @@ def operations(app: FastAPI) -> Iterator[tuple[str, str, str | None]]:
 
 
 def _word(dependant: Dependant) -> str | None:
-    if isinstance(dependant.call, Asks):
-        return dependant.call.word
+    call: object = dependant.call
+    if isinstance(call, Asks):
+        return call.word
     words = (_word(inner) for inner in dependant.dependencies)
     return next((word for word in words if word is not None), None)

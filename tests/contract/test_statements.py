@@ -25,7 +25,7 @@ from yemen_hybrid.domain.access import Role
 
 Ids = dict[str, str]
 
-MOST = 9
+MOST = 10
 """Statements of the richest document, who asks included: a work order with all its papers."""
 
 

@@ -72,5 +72,20 @@ def describe(app: FastAPI) -> dict[str, Any]:
             schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
             schema.pop("$defs", None)
             schemas[model.__name__] = schema
+        _share_refusals(document)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _share_refusals(document: dict[str, Any]) -> None:
+    """Describe each refusal once, and point to it from every operation that may answer it."""
+    names = {str(status): f"Problem{status}" for status in REFUSALS}
+    document["components"]["responses"] = {
+        name: PROBLEMS[int(status)] for status, name in names.items()
+    }
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            responses = operation["responses"]
+            for status, name in names.items():
+                if MEDIA_TYPE in responses.get(status, {}).get("content", {}):
+                    responses[status] = {"$ref": f"#/components/responses/{name}"}

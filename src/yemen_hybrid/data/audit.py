@@ -86,7 +86,7 @@ class Recorder:
         if not isinstance(entity, Stamped):
             return
         entity.updated_at = self._now
-        if new and entity.created_at is None:
+        if new:
             entity.created_at = self._now
 
     def collect(self, entity: Entity, kind: str) -> None:
@@ -243,7 +243,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def event_hash(row: Mapping[str, Any]) -> str:
+def event_hash(row: Mapping[str, Any] | RowMapping) -> str:
     """The SHA-256 of an event's canonical JSON (keys sorted, UTC), ``hash`` itself left out."""
     content = {name: _plain(value) for name, value in row.items() if name != "hash"}
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
@@ -307,7 +307,7 @@ async def _chains_without_head(connection: AsyncConnection) -> list[str]:
     return list((await connection.execute(orphans)).scalars())
 
 
-def _broken(row: Mapping[str, Any], position: int, previous: str) -> str | None:
+def _broken(row: RowMapping, position: int, previous: str) -> str | None:
     if row["position"] != position + 1:
         return "an event before this one is missing"
     if row["previous_hash"] != previous:

@@ -64,7 +64,10 @@ _FROM = ESTIMATES.join(ORDERS, ORDERS.c.id == ESTIMATES.c.work_order_id).join(
 
 @dataclass(frozen=True, slots=True)
 class EstimateFilter:
-    """Which estimates; ``branch_id`` None: of every branch. A customer's duplicates count as one."""
+    """Which estimates; ``branch_id`` None: of every branch.
+
+    Those of a customer are also those of the duplicates that were merged into them.
+    """
 
     branch_id: UUID | None = None
     status: EstimateStatus | None = None

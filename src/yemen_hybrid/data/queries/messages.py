@@ -46,7 +46,10 @@ class MessageNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class MessageFilter:
-    """Which messages; ``branch_id`` None: of every branch. A customer's duplicates count as one."""
+    """Which messages; ``branch_id`` None: of every branch.
+
+    Those of a customer are also those of the duplicates that were merged into them.
+    """
 
     branch_id: UUID | None = None
     customer_id: UUID | None = None

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.change import Change
 from yemen_hybrid.api.json import answer, resource
-from yemen_hybrid.api.rates.schemas import (
+from yemen_hybrid.api.rates.method_schemas import (
     MethodCreate,
     MethodList,
     MethodQuery,

@@ -114,6 +114,8 @@ def _engine(address: Address, *, pool_size: int, **more: Any) -> AsyncEngine:
         # No ping before each use: it would cost every request a round trip. A connection that died
         # is a 503 once, and takes the others of its pool with it.
         pool_recycle=-1 if address.embedded else 1800,
+        # An error that is logged must not tell what was to be written: it may be somebody's name.
+        hide_parameters=True,
         json_serializer=_to_json,
         json_deserializer=orjson.loads,
         **more,

@@ -10,9 +10,19 @@ import orjson
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-from yemen_hybrid.domain.phones import mask_email, mask_phone
+from yemen_hybrid.domain.folding import ascii_digits
+from yemen_hybrid.domain.phones import YEMEN, mask_email, mask_phone
 
-_PHONE = re.compile(r"(?<![\w-])\+?\d{9,15}(?![\w-])")
+LONGEST_NATIONAL = 10
+"""Digits of a Yemeni mobile with its leading nought."""
+
+_PHONE = re.compile(
+    r"(?<![\w-])(?:"
+    r"(?:\+|00)\d(?:[ ./()-]?\d){7,14}"  # from abroad, with or without marks between
+    r"|0?7\d\d[ ./-]\d{3}[ ./-]\d{3}"  # a Yemeni mobile as people group it
+    r"|\d{9,15}"  # anything else as long as a number
+    r")(?![\w-])"
+)
 _EMAIL = re.compile(r"[^\s@\"'<>(]+@[^\s@\"'<>)]+\.[^\s@\"'<>)]+")
 
 
@@ -24,7 +34,7 @@ def mask_personal(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
 def _masked(value: Any) -> Any:
     if isinstance(value, str):
         hidden = _EMAIL.sub(lambda found: mask_email(found[0]), value)
-        return _PHONE.sub(lambda found: mask_phone(_international(found[0])), hidden)
+        return _PHONE.sub(lambda found: mask_phone(_e164(found[0])), hidden)
     if isinstance(value, dict):
         return {key: _masked(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -32,8 +42,12 @@ def _masked(value: Any) -> Any:
     return value
 
 
-def _international(digits: str) -> str:
-    return digits if digits.startswith("+") else f"+{digits}"
+def _e164(written: str) -> str:
+    """The number in the form that `mask_phone` takes; one without a country's code is Yemeni."""
+    digits = re.sub(r"\D", "", ascii_digits(written))
+    if written.startswith("+") or len(digits) > LONGEST_NATIONAL:
+        return f"+{digits.removeprefix('00')}"
+    return f"+{YEMEN}{digits.removeprefix('0')}"
 
 
 def configure_logs(

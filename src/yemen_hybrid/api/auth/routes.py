@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 
 from yemen_hybrid.api.access import (
     OpenChange,
@@ -38,6 +38,7 @@ router = APIRouter(prefix="/auth", tags=["auth"])
 
 @router.post("/token", response_model=TokenRead)
 async def token(
+    request: Request,
     form: Annotated[SignInForm, Form()],
     change: Annotated[OpenChange, anybody_may_change("auth.sign_in")],
 ) -> Response:
@@ -50,17 +51,20 @@ async def token(
         Device(change.address, household(change.address), change.user_agent),
         lasts=timedelta(days=change.context.refresh_days),
     )
-    return _tokens(change, signed_in)
+    return _tokens(request, change, signed_in)
 
 
 @router.post("/refresh", response_model=TokenRead)
 async def refresh(
-    body: RefreshSent, change: Annotated[OpenChange, anybody_may_change("auth.refresh")]
+    request: Request,
+    body: RefreshSent,
+    change: Annotated[OpenChange, anybody_may_change("auth.refresh")],
 ) -> Response:
     """Stay signed in. A token is good once; presented again it ends the session, but when an
     answer was lost the request may be repeated for a minute.
     """
-    return _tokens(change, await refresh_session(change.begin_as, body.refresh_token))
+    signed_in = await refresh_session(change.begin_as, body.refresh_token)
+    return _tokens(request, change, signed_in)
 
 
 @router.post("/logout", status_code=204)
@@ -109,7 +113,8 @@ async def end(
     return await change.answer(lambda begin: end_session(begin, change.actor, session_id))
 
 
-def _tokens(change: OpenChange, signed_in: SignedIn) -> Response:
+def _tokens(request: Request, change: OpenChange, signed_in: SignedIn) -> Response:
     """RFC 6749 §5.1: tokens are kept by no cache."""
+    request.state.user = str(signed_in.staff_id)
     document = TokenRead.of(signed_in, change.context.tokens).model_dump()
     return answer(document, headers={"Cache-Control": "no-store", "Pragma": "no-cache"})

@@ -164,8 +164,18 @@ class WorkOrders:
         )
         return await self._session.scalar(owed.limit(1)) is None
 
-    async def drafts(self, order_id: UUID) -> Sequence[Invoice]:
-        """The order's invoices that are not issued yet, locked."""
+    async def drop_drafts(self, order: WorkOrder) -> None:
+        """Throw the order's unissued invoices away; its jobs stand on none of them any more."""
+        drafts = await self._drafts(order.id)
+        dropped = {draft.id for draft in drafts}
+        for job in order.jobs:
+            if job.invoice_id in dropped:
+                job.invoice_id = None
+        await self._session.flush()
+        for draft in drafts:
+            await self._session.delete(draft)
+
+    async def _drafts(self, order_id: UUID) -> Sequence[Invoice]:
         statement = (
             select(Invoice)
             .where(Invoice.work_order_id == order_id, Invoice.status == InvoiceStatus.DRAFT)
@@ -174,17 +184,6 @@ class WorkOrders:
             .with_for_update()
         )
         return (await self._session.scalars(statement)).all()
-
-    async def drop_drafts(self, order: WorkOrder) -> None:
-        """Throw the order's unissued invoices away; its jobs stand on none of them any more."""
-        drafts = await self.drafts(order.id)
-        dropped = {draft.id for draft in drafts}
-        for job in order.jobs:
-            if job.invoice_id in dropped:
-                job.invoice_id = None
-        await self._session.flush()
-        for draft in drafts:
-            await self._session.delete(draft)
 
     async def _in_force(self, invoice_ids: Collection[UUID]) -> set[UUID]:
         """Which of the invoices are issued and not credited whole."""

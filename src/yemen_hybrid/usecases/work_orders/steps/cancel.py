@@ -15,16 +15,14 @@ async def cancel_work_order(
 ) -> None:
     """Cancel an order from which no money and no part is outstanding, and say why.
 
-    Clocks stop, promises of the shelf are taken back, links to its estimates lead nowhere, drafts
-    of its invoices are thrown away, and deferred work that it had taken up and not done waits
-    again.
+    Clocks stop, what it held on to is let go, and deferred work that it had taken up and not done
+    waits again.
     """
     async with begin() as store:
         order = await find_order(store, actor, order_id, version)
         await take_step(store, order, Step.CANCEL)
         order.closing_reason = check_cancel(await store.work_orders.facts(order), reason)
         order.hold_reason = None
-        await store.work_orders.drop_drafts(order)
         await let_go(store, order)
         await store.work_orders.put_back([job.id for job in order.jobs if job.finished_at is None])
         store.work_orders.note(order.id, "cancelled", actor.who, reason=order.closing_reason)

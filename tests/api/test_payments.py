@@ -1,5 +1,6 @@
 """Payments over HTTP: what the cashier takes, and what becomes of it."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from tests.stories import (
     Document,
     a_customer,
     a_rate,
+    a_vehicle,
     finished_order,
     issued_invoice,
     method_id,
@@ -22,6 +24,7 @@ from tests.world import ADEN, SANAA, World
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.money import Currency, Zone
+from yemen_hybrid.domain.work_order import Status
 
 PAYMENTS = f"{V1}/payments"
 
@@ -272,8 +275,6 @@ async def test_a_transfer_needs_its_reference_and_is_taken_once(world: World) ->
 async def test_a_way_to_pay_that_is_not_open_is_refused(
     world: World, columns: Document, code: str
 ) -> None:
-    from datetime import date
-
     customer = (await a_customer(world))["id"]
     async with world.begin() as store:
         method = await store.methods.lock(UUID(await method_id(world, "cash")))
@@ -330,14 +331,10 @@ async def test_credit_settles_after_deposits_and_deposits_for_other_work_stay(wo
 
 
 async def _car(world: World, customer: Document) -> Document:
-    from tests.stories import a_vehicle
-
     return {"vehicle_id": (await a_vehicle(world, customer))["id"]}
 
 
 async def test_a_deposit_is_for_work_to_come(world: World) -> None:
-    from yemen_hybrid.domain.work_order import Status
-
     order = await finished_order(world)
     async with world.begin() as store:
         row = await store.work_orders.lock(UUID(order["id"]))
@@ -574,7 +571,7 @@ async def test_lists_are_paged_by_cursor(world: World) -> None:
     made = [(await paid(world, yer(n), customer_id=customer))["id"] for n in range(1, 6)]
     cashier, seen, after = world.client(Role.CASHIER), [], None
     while True:
-        cursor = {} if after is None else {"after": after}
+        cursor: Document = {} if after is None else {"after": after}
         page = await cashier.seen(PAYMENTS, limit=2, **cursor)
         seen += [one["id"] for one in page["items"]]
         after = page["next"]

@@ -1,6 +1,9 @@
 """What a customer is told of their account: every paper, and what it comes to."""
 
 from typing import Any
+from uuid import UUID
+
+import pytest
 
 from tests.stories import (
     V1,
@@ -15,6 +18,7 @@ from tests.stories import (
     yer,
 )
 from tests.world import ADEN, SANAA, World
+from yemen_hybrid.data.queries import statements
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.money import Currency, Zone
@@ -142,8 +146,6 @@ async def test_days_carry_over_what_was_before_them(world: World) -> None:
 
 
 async def test_a_merged_duplicates_papers_are_the_customers(world: World) -> None:
-    from uuid import UUID
-
     kept, duplicate = await a_customer(world), await a_customer(world)
     invoice = await issued_invoice(world, 10_000, customer=duplicate)
     await paid(world, yer(3_000), customer_id=kept["id"])
@@ -182,10 +184,8 @@ async def test_each_branch_tells_its_own_part(world: World) -> None:
 
 
 async def test_a_statement_that_nobody_could_read_is_refused(
-    world: World, monkeypatch: Any
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from yemen_hybrid.data.queries import statements
-
     customer = await a_customer(world)
     monkeypatch.setattr(statements, "MAX_ENTRIES", 2)
     for _ in range(3):

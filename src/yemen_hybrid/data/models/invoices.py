@@ -12,8 +12,9 @@ from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus
 from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.money import Currency, Zone
 
-UNPAID = text("kind = 'invoice' AND status = 'issued' AND settled_minor < total_minor")
-"""What is still owed: few among many, so they have an index of their own."""
+UNPAID = text("due_on IS NOT NULL AND settled_minor < total_minor")
+"""What is still owed, for only an issued invoice is due: few among many, so they have an index of
+their own. It asks for no kind and no status, or SQLite would rather walk the index of those."""
 
 
 class Invoice(Versioned, Entity):
@@ -34,6 +35,9 @@ class Invoice(Versioned, Entity):
             name="issued",
         ),
         CheckConstraint("(kind = 'credit_note') = (credits_id IS NOT NULL)", name="credits"),
+        CheckConstraint(
+            "status = 'draft' OR (kind = 'invoice') = (due_on IS NOT NULL)", name="due"
+        ),
         Index(None, "branch_id", "id"),
         Index(None, "branch_id", "status", "id"),
         Index(None, "status", "id"),

@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from yemen_hybrid.data.models import Allocation, Invoice, Payment
 from yemen_hybrid.data.queries.documents import Document
-from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus
+from yemen_hybrid.domain.invoices import InvoiceKind
 from yemen_hybrid.domain.money import Currency
 from yemen_hybrid.domain.quantities import fixed
 
@@ -88,7 +88,7 @@ def _invoices(whose: Narrow) -> Select[Any]:
         type_coerce(INVOICES.c.kind, String).label("kind"),
         literal("debt", String).label("side"),
         case((note, -total), else_=total).label("effect"),
-    ).where(INVOICES.c.status == InvoiceStatus.ISSUED, *whose)
+    ).where(INVOICES.c.issued_at.is_not(None), *whose)
 
 
 def _payments(whose: Narrow) -> Select[Any]:

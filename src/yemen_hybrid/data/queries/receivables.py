@@ -79,17 +79,13 @@ def _debts(wanted: ReceivablesFilter, day: date, today: date) -> Subquery:
     """What is owed on each invoice that was issued by the day, by whom, and when it was due."""
     invoices = _unpaid_now() if day >= today else _unpaid_on(day)
     names = merged()
-    rows = (
-        select(
-            func.coalesce(names.c.survivor, invoices.c.customer_id).label("customer_id"),
-            invoices.c.zone,
-            invoices.c.currency,
-            func.coalesce(invoices.c.due_on, invoices.c.business_day).label("due"),
-            invoices.c.remaining,
-        )
-        .outerjoin_from(invoices, names, names.c.id == invoices.c.customer_id)
-        .where(invoices.c.business_day <= day)
-    )
+    rows = select(
+        func.coalesce(names.c.survivor, invoices.c.customer_id).label("customer_id"),
+        invoices.c.zone,
+        invoices.c.currency,
+        invoices.c.due_on.label("due"),
+        invoices.c.remaining,
+    ).outerjoin_from(invoices, names, names.c.id == invoices.c.customer_id)
     for name in ("branch_id", "zone", "currency"):
         if (value := getattr(wanted, name)) is not None:
             rows = rows.where(invoices.c[name] == value)
@@ -116,8 +112,8 @@ def _unpaid_on(day: date) -> Subquery:
         .outerjoin(applied, applied.c.invoice_id == INVOICES.c.id)
         .outerjoin(credited, credited.c.invoice_id == INVOICES.c.id)
         .where(
-            INVOICES.c.kind == InvoiceKind.INVOICE,
-            INVOICES.c.status == InvoiceStatus.ISSUED,
+            INVOICES.c.due_on.is_not(None),
+            INVOICES.c.business_day <= day,
             remaining > 0,
         )
         .subquery("unpaid")

@@ -1056,6 +1056,10 @@ def upgrade() -> None:
             name=op.f("ck_invoices_issued"),
         ),
         sa.CheckConstraint(
+            "status = 'draft' OR (kind = 'invoice') = (due_on IS NOT NULL)",
+            name=op.f("ck_invoices_due"),
+        ),
+        sa.CheckConstraint(
             "settled_minor BETWEEN 0 AND total_minor", name=op.f("ck_invoices_settled")
         ),
         sa.ForeignKeyConstraint(["branch_id"], ["branches.id"], name=op.f("fk_invoices_branch_id")),
@@ -1107,12 +1111,8 @@ def upgrade() -> None:
         "invoices",
         ["branch_id", "id"],
         unique=False,
-        sqlite_where=sa.text(
-            "kind = 'invoice' AND status = 'issued' AND settled_minor < total_minor"
-        ),
-        postgresql_where=sa.text(
-            "kind = 'invoice' AND status = 'issued' AND settled_minor < total_minor"
-        ),
+        sqlite_where=sa.text("due_on IS NOT NULL AND settled_minor < total_minor"),
+        postgresql_where=sa.text("due_on IS NOT NULL AND settled_minor < total_minor"),
     )
     op.create_index(op.f("ix_invoices_updated_at"), "invoices", ["updated_at"], unique=False)
     op.create_index(op.f("ix_invoices_work_order_id"), "invoices", ["work_order_id"], unique=False)
@@ -1927,12 +1927,8 @@ def downgrade() -> None:
     op.drop_index(
         "ix_invoices_unpaid",
         table_name="invoices",
-        sqlite_where=sa.text(
-            "kind = 'invoice' AND status = 'issued' AND settled_minor < total_minor"
-        ),
-        postgresql_where=sa.text(
-            "kind = 'invoice' AND status = 'issued' AND settled_minor < total_minor"
-        ),
+        sqlite_where=sa.text("due_on IS NOT NULL AND settled_minor < total_minor"),
+        postgresql_where=sa.text("due_on IS NOT NULL AND settled_minor < total_minor"),
     )
     op.drop_index(op.f("ix_invoices_status_id"), table_name="invoices")
     op.drop_index(op.f("ix_invoices_customer_id_id"), table_name="invoices")

@@ -12,6 +12,7 @@ from yemen_hybrid.domain.branches import BranchCodeTaken
 from yemen_hybrid.domain.catalogue import ServiceCodeTaken, SkuTaken
 from yemen_hybrid.domain.clock import ClockTaken
 from yemen_hybrid.domain.errors import Conflict, Invalid, Refused, Unavailable
+from yemen_hybrid.domain.estimates import AlreadyAnswered
 from yemen_hybrid.domain.payments import AlreadyReversed, ReferenceUsed
 from yemen_hybrid.domain.settlement import NothingToSettle
 from yemen_hybrid.domain.staff import UsernameTaken
@@ -50,6 +51,7 @@ class StorageFull(Unavailable):
 
 
 REFUSALS: dict[str, type[Refused]] = {
+    "uq_approvals_estimate_id": AlreadyAnswered,
     "uq_branches_code": BranchCodeTaken,
     "ck_invoices_settled": NothingToSettle,
     "uq_parts_sku": SkuTaken,

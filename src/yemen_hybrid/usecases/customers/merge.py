@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from yemen_hybrid.data.models import Customer
+from yemen_hybrid.data.models import Customer, WorkOrder
 from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.customers import check_merge
 from yemen_hybrid.usecases.customers.record import add_phones, set_names, standing
@@ -31,6 +31,8 @@ async def merge_customers(
         duplicate.merged_into_id = survivor_id
         for belonging in await store.customers.belongings(duplicate_id):
             belonging.customer_id = survivor_id
+            if isinstance(belonging, WorkOrder):
+                store.work_orders.note(belonging.id, "customer_merged", store.origin.who)
         store.customers.touch(survivor)
         await store.search.reindex_customer(survivor_id)
 

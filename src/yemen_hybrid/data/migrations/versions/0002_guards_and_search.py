@@ -24,10 +24,10 @@ APPEND_ONLY = (
     "work_order_events",
 )
 
+# Not the customer: a duplicate may be merged while an estimate waits for its answer.
 ESTIMATE_CONTENT = (
     "branch_id",
     "work_order_id",
-    "customer_id",
     "revision",
     "supplementary",
     "document",

@@ -308,5 +308,19 @@ async def test_a_job_in_ones_own_words_needs_a_title_and_may_come_without_lines(
     assert shown["totals"]["total"] == yer(0)
 
 
+async def test_a_request_that_comes_twice_adds_nothing_twice(world: World) -> None:
+    order = await open_work_order(world)
+    job = await add_job(world, order)
+    advisor, again = world.client(Role.ADVISOR), (409, "already_exists")
+    body = {"id": job["id"], "title_en": "Again"}
+    assert await advisor.refused("POST", jobs_of(order), body) == again
+    line = {**FEE, "id": job["lines"][0]["id"]}
+    assert await advisor.refused("POST", lines_of(order, job), line) == again
+    twins = {"title_en": "x", "lines": [{**FEE, "id": str(new_id())}] * 2}
+    assert await advisor.refused("POST", jobs_of(order), twins) == again
+    seen = await advisor.seen(f"{V1}/workorders/{order['id']}")
+    assert [len(one["lines"]) for one in seen["jobs"]] == [1]
+
+
 def _part(part: Document, quantity: str = "1") -> Document:
     return {"kind": "part", "part_id": part["id"], "quantity": quantity}

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from yemen_hybrid.data.constraints import AlreadyExists
 from yemen_hybrid.data.models import Job, Line, WorkOrder
 from yemen_hybrid.data.repositories.work_orders import (
     JobNotFound,
@@ -11,6 +12,7 @@ from yemen_hybrid.data.repositories.work_orders import (
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.errors import Stale
+from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.jobs import JobFacts
 from yemen_hybrid.domain.work_order import check_still_open
 
@@ -50,6 +52,16 @@ def line_of(job: Job, line_id: UUID) -> Line:
         if line.id == line_id:
             return line
     raise LineNotFound
+
+
+def check_new_ids(store: Store, order: WorkOrder, *ids: UUID) -> None:
+    """Refuse ids that no honest client chose, or that a job or line of the order has already."""
+    for id in ids:
+        check_client_id(id, store.now)
+    known = {job.id for job in order.jobs}
+    known |= {line.id for job in order.jobs for line in job.lines}
+    if not known.isdisjoint(ids):
+        raise AlreadyExists(rule="id")
 
 
 async def facts_of(store: Store, order: WorkOrder, job: Job) -> JobFacts:

@@ -7,9 +7,8 @@ from uuid import UUID
 from yemen_hybrid.data.models import Job, Line, WorkOrder
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Caller
-from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.names import check_name
-from yemen_hybrid.usecases.work_orders.find import find_open_order
+from yemen_hybrid.usecases.work_orders.find import check_new_ids, find_open_order
 from yemen_hybrid.usecases.work_orders.jobs.canned import expand_service
 from yemen_hybrid.usecases.work_orders.lines.make import NewLine, make_line
 from yemen_hybrid.usecases.work_orders.prices import Prices, prices_for
@@ -56,8 +55,7 @@ async def make_job(
         if not (title_ar or title_en):
             title_ar, title_en = service.name_ar, service.name_en
     title_ar, title_en = check_name(title_ar, title_en)
-    for id in (new.id, *(line.id for line in new.lines)):
-        check_client_id(id, store.now)
+    check_new_ids(store, order, new.id, *(line.id for line in new.lines))
     lines += [await make_line(store, actor, prices, line) for line in new.lines]
     for position, line in enumerate(lines, start=1):
         line.position = position

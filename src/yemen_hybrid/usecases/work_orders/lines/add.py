@@ -4,9 +4,13 @@ from uuid import UUID
 
 from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.access import Caller
-from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.jobs import check_editable
-from yemen_hybrid.usecases.work_orders.find import facts_of, find_open_order, job_of
+from yemen_hybrid.usecases.work_orders.find import (
+    check_new_ids,
+    facts_of,
+    find_open_order,
+    job_of,
+)
 from yemen_hybrid.usecases.work_orders.lines.make import NewLine, make_line
 from yemen_hybrid.usecases.work_orders.prices import prices_for
 
@@ -16,8 +20,8 @@ async def add_line(
 ) -> None:
     """Add a line behind the job's others; refused once the customer has seen the job."""
     async with begin() as store:
-        check_client_id(new.id, store.now)
         order = await find_open_order(store, actor, order_id, version)
+        check_new_ids(store, order, new.id)
         job = job_of(order, job_id)
         check_editable(await facts_of(store, order, job))
         line = await make_line(store, actor, await prices_for(store, order), new)

@@ -16,7 +16,7 @@ from yemen_hybrid.api.docs import router as docs
 from yemen_hybrid.api.openapi import describe, operation_id
 from yemen_hybrid.api.problems import install_problem_handlers
 from yemen_hybrid.api.requests import Requests
-from yemen_hybrid.api.router import router
+from yemen_hybrid.api.router import include_routes
 from yemen_hybrid.data.database import Database
 from yemen_hybrid.services.passwords import Passwords
 from yemen_hybrid.services.secrets import load_or_make_key
@@ -101,7 +101,7 @@ def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
     app.state.context = context or build_context(settings)
     app.include_router(docs)
     app.mount(FILES, docs_files())
-    app.include_router(router)
+    include_routes(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
     install_problem_handlers(app)
     app.add_middleware(Requests, max_body=settings.max_body_kb * 1024)

@@ -1,11 +1,11 @@
 """Where a request comes from, as far as it can be believed."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import ip_network
 
 from starlette.requests import Request
 
-Ip = IPv4Address | IPv6Address
+from yemen_hybrid.domain.addresses import parse_ip
 
 
 class TrustedProxies:
@@ -31,24 +31,6 @@ class TrustedProxies:
     def _trusts(self, peer: str) -> bool:
         address = parse_ip(peer)
         return address is not None and any(address in network for network in self._networks)
-
-
-def parse_ip(text: str) -> Ip | None:
-    """The address, IPv4 inside IPv6 unwrapped; null for what is none (a Unix socket's peer)."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
-
-
-def household(text: str) -> str:
-    """What attempts are counted by: the address, or the /64 that an IPv6 caller is given whole."""
-    address = parse_ip(text)
-    if isinstance(address, IPv6Address):
-        return str(IPv6Network((int(address) >> 64 << 64, 64)))
-    return text if address is None else str(address)
 
 
 def _written(hop: str) -> str | None:

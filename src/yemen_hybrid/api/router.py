@@ -1,6 +1,6 @@
 """Every route of the service, and what all of them may answer."""
 
-from fastapi import APIRouter
+from fastapi import FastAPI
 
 from yemen_hybrid.api.accounts.routes import router as accounts
 from yemen_hybrid.api.approvals.routes import router as approvals
@@ -27,11 +27,7 @@ from yemen_hybrid.api.vehicles.history_routes import router as vehicle_history
 from yemen_hybrid.api.vehicles.routes import router as vehicles
 from yemen_hybrid.api.work_orders.routes import router as work_orders
 
-router = APIRouter()
-router.include_router(health)
-
-v1 = APIRouter(prefix="/api/v1", responses=PROBLEMS)
-for domain in (
+DOMAINS = (
     accounts,
     approvals,
     audit,
@@ -54,6 +50,11 @@ for domain in (
     vehicle_history,
     vehicles,
     work_orders,
-):
-    v1.include_router(domain)
-router.include_router(v1)
+)
+
+
+def include_routes(app: FastAPI) -> None:
+    """Let the application serve every route; each domain directly, so that it is found at once."""
+    app.include_router(health)
+    for domain in DOMAINS:
+        app.include_router(domain, prefix="/api/v1", responses=PROBLEMS)

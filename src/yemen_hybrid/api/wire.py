@@ -1,7 +1,7 @@
 """The types that stand in many requests and answers."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
@@ -97,6 +97,8 @@ ClientId = Annotated[
     AfterValidator(by_rule(_is_version_7)),
     Field(description="A UUIDv7 of the caller's own making, so that it can replay its request."),
 ]
+Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2200, 12, 31))]
+"""A business day; none that a calendar or a database could not hold."""
 Lang = Literal["ar", "en"]
 
 

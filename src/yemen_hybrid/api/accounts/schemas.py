@@ -1,17 +1,15 @@
 """Accounts on the wire."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from yemen_hybrid.api.wire import MoneyOut, Named, PageQuery, Shown
+from yemen_hybrid.api.wire import Day, MoneyOut, Named, PageQuery, Shown
 from yemen_hybrid.data.queries.receivables import ReceivablesFilter
 from yemen_hybrid.data.queries.statements import StatementFilter
 from yemen_hybrid.domain.money import Currency, Zone
-
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 12, 31))]
 
 
 class BalanceQuery(BaseModel):

@@ -1,8 +1,5 @@
-"""Who comes with an approval link. The token in its address is all that they need, and a secret:
-it is looked up by its hash, and stands in no log, no row and no answer.
-"""
+"""Who comes with an approval link: found by its token, and no permission asked."""
 
-import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -12,26 +9,19 @@ from fastapi import Depends, Path, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.api.access import Asks, Connection
-from yemen_hybrid.api.addresses import household
 from yemen_hybrid.api.change import Change, Key, claim_of
 from yemen_hybrid.api.context import Context, Shared
 from yemen_hybrid.data.audit import Origin
-from yemen_hybrid.data.queries.approvals import find_customer
 from yemen_hybrid.data.store import Store
-from yemen_hybrid.domain.access import CustomerByLink, Who
-from yemen_hybrid.domain.estimates import LinkUnknown
-from yemen_hybrid.services.tokens import token_hash
-from yemen_hybrid.usecases.approvals.count_attempt import (
-    ANSWERS,
-    UNKNOWN_TOKENS,
-    count_attempt,
+from yemen_hybrid.domain.access import CustomerByLink
+from yemen_hybrid.usecases.approvals.open_link import (
+    ACTION,
+    GATE,
+    admit_answer,
+    open_link,
 )
 
 Token = Annotated[str, Path(description="The token of the link that the customer was sent.")]
-ACTION = "estimates.approve"
-NOBODY = Who("system", None, "approval links")
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 bits
-
 
 @dataclass(frozen=True, slots=True)
 class LinkReading:
@@ -56,33 +46,26 @@ class _AnswerByLink(Asks):
     ) -> Change[CustomerByLink]:
         async with context.database.reading() as connection:
             customer = await _find(request, context, connection, token)
-        owner = f"link:{customer.link_id}"
-        await count_attempt(_begin(request, context), f"approval {owner}", ANSWERS)
+        await admit_answer(_begin(request, context), customer)
         return Change(
             context=context,
             actor=customer,
             action=ACTION,
             request_id=request.state.request_id,
             version=None,
-            claim=await claim_of(request, owner, key),
+            claim=await claim_of(request, f"link:{customer.link_id}", key),
         )
 
 
 async def _find(
     request: Request, context: Context, connection: AsyncConnection, token: str
 ) -> CustomerByLink:
-    """The customer whose link has the token. An unknown one is counted, then is nothing at all."""
-    known = _TOKEN.fullmatch(token)
-    customer = await find_customer(connection, token_hash(token)) if known else None
-    if customer is None:
-        address = household(context.proxies.address_of(request))
-        await count_attempt(_begin(request, context), f"approval address:{address}", UNKNOWN_TOKENS)
-        raise LinkUnknown
-    return customer
+    address = context.proxies.address_of(request)
+    return await open_link(connection, _begin(request, context), token, address)
 
 
 def _begin(request: Request, context: Context) -> Callable[[], AbstractAsyncContextManager[Store]]:
-    origin = Origin(ACTION, NOBODY, request.state.request_id)
+    origin = Origin(ACTION, GATE, request.state.request_id)
     return lambda: context.database.begin(origin)
 
 

@@ -13,7 +13,6 @@ from yemen_hybrid.api.access import (
     may_change,
     may_read,
 )
-from yemen_hybrid.api.addresses import household
 from yemen_hybrid.api.auth.schemas import (
     MeRead,
     PasswordSent,

@@ -1,6 +1,5 @@
 """Invoices and credit notes as they are asked for."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from yemen_hybrid.api.wire import (
     ClientId,
+    Day,
     Instant,
     MoneyIn,
     PageQuery,
@@ -27,7 +27,6 @@ from yemen_hybrid.usecases.invoices.credit import NewCreditNote, WantedLine
 from yemen_hybrid.usecases.invoices.draft import NewInvoice
 from yemen_hybrid.usecases.invoices.update import DraftChanges
 
-Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2200, 12, 31))]
 Notes = Annotated[Prose, Field(max_length=2000)]
 
 

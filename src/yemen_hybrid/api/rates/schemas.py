@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from yemen_hybrid.api.wire import (
     ClientId,
     Code,
+    Day,
     Instant,
     Name,
     PageQuery,
@@ -35,7 +36,6 @@ PercentText = Annotated[
     AfterValidator(by_rule(lambda text: percent_text(parse_percent(text)))),
     Field(max_length=40, description="A decimal with at most 4 decimals.", examples=["5"]),
 ]
-Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2200, 12, 31))]
 
 
 class RateCreate(Sent):

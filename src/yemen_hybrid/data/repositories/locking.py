@@ -29,7 +29,8 @@ async def lock_row(
         select(model)
         .where(model.id == id)
         .options(*options)
-        .with_for_update(of=model)
+        # NO KEY UPDATE: rows that point here may still be added; only changes of the row wait.
+        .with_for_update(of=model, key_share=True)
         .execution_options(populate_existing=True)
     )
     row = (await session.scalars(statement)).one_or_none()

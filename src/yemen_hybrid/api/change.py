@@ -12,23 +12,18 @@ from typing import Annotated, Generic
 
 import orjson
 from fastapi import Header, Request, Response
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.orm.exc import StaleDataError
 from typing_extensions import TypeVar
 
 from yemen_hybrid.api.context import Context, get_context
 from yemen_hybrid.api.json import JSON_TYPE, etag, to_bytes
 from yemen_hybrid.data.audit import Origin
-from yemen_hybrid.data.constraints import may_be_retried
 from yemen_hybrid.data.queries.documents import Document
+from yemen_hybrid.data.races import outlast_races
 from yemen_hybrid.data.repositories.idempotency import Answer, Claim
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Actor, CustomerByLink
 from yemen_hybrid.domain.errors import Invalid
-
-ATTEMPTS = 5
-"""How often a change is made again when another one got in its way."""
 
 By = TypeVar("By", Actor, CustomerByLink, default=Actor)
 """Who changes something: staff, unless it is said to be a customer."""
@@ -124,13 +119,7 @@ class Change(Generic[By]):
                 await store.seal()
                 self._answer = await self._compose(store, show, status, headers)
 
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                await work(begin)
-                break
-            except (StaleDataError, DBAPIError) as error:
-                if attempt == ATTEMPTS or not self._may_repeat(error):
-                    raise
+        await outlast_races(lambda: work(begin), any_version=self.version is None)
         if self._answer is None:
             raise RuntimeError(f"{self.action} ended without a transaction")
         return self._answer
@@ -150,12 +139,6 @@ class Change(Generic[By]):
 
     def _origin(self) -> Origin:
         return Origin(self.action, self.actor.who, self.request_id)
-
-    def _may_repeat(self, error: Exception) -> bool:
-        """A lost race is run again, unless the caller said which version they meant."""
-        if isinstance(error, StaleDataError):
-            return self.version is None
-        return may_be_retried(error)
 
     async def _claim(self, store: Store) -> None:
         if self.claim is not None:

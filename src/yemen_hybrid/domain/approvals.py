@@ -18,6 +18,9 @@ from yemen_hybrid.domain.jobs import JobApproval
 from yemen_hybrid.domain.names import MAX_NAME
 from yemen_hybrid.domain.texts import clean_line
 
+MAX_NOTE: Final = 2000
+"""Characters of what the customer adds to the answer."""
+
 
 class Choice(StrEnum):
     """What is said to one job. Defer: later, not no; the vehicle's page brings it up again."""

@@ -23,6 +23,7 @@ from yemen_hybrid.usecases.approvals.open_link import (
 
 Token = Annotated[str, Path(description="The token of the link that the customer was sent.")]
 
+
 @dataclass(frozen=True, slots=True)
 class LinkReading:
     """A read by somebody with a good link."""

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from yemen_hybrid.api.approvals.document import DocumentRead
 from yemen_hybrid.api.wire import Lang, Name, Prose, Sent, Shown
-from yemen_hybrid.domain.approvals import Choice, Decision
+from yemen_hybrid.domain.approvals import MAX_NOTE, Choice, Decision
 from yemen_hybrid.domain.estimates import LinkState
 from yemen_hybrid.usecases.estimates.approve import LinkAnswer
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, hexadecimal.")]
-Note = Annotated[Prose, Field(max_length=2000)]
+Note = Annotated[Prose, Field(max_length=MAX_NOTE)]
 
 
 class DecisionSent(Sent):
@@ -77,6 +77,7 @@ class WorkshopRead(Shown):
     phone: str | None = Field(description="E.164")
     address_ar: str | None
     address_en: str | None
+    timezone: str = Field(description="Of its clock.", examples=["Asia/Aden"])
 
 
 class OfferRead(Shown):

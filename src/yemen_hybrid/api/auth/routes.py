@@ -26,6 +26,7 @@ from yemen_hybrid.api.context import Shared
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.api.wire import PageQuery
 from yemen_hybrid.data.queries.sessions import list_sessions, read_me
+from yemen_hybrid.domain.addresses import household
 from yemen_hybrid.usecases.auth.change_password import change_password
 from yemen_hybrid.usecases.auth.open_session import Device, SignedIn
 from yemen_hybrid.usecases.auth.refresh import refresh_session

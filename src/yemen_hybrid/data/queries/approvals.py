@@ -68,6 +68,7 @@ _OFFER = (
         BRANCHES.c.phone,
         BRANCHES.c.address_ar,
         BRANCHES.c.address_en,
+        BRANCHES.c.timezone,
     )
     .join_from(LINKS, ESTIMATES, ESTIMATES.c.id == LINKS.c.estimate_id)
     .join(ORDERS, ORDERS.c.id == ESTIMATES.c.work_order_id)
@@ -97,6 +98,7 @@ async def read_offer(connection: AsyncConnection, link_id: UUID, now: datetime) 
             "phone": row.phone,
             "address_ar": row.address_ar,
             "address_en": row.address_en,
+            "timezone": row.timezone,
         },
         "document": row.document,
         "document_hash": row.document_hash,

@@ -49,7 +49,7 @@ class Board:
 
     def dollar_at_end(self, zone: Zone) -> int:
         """What a dollar costs on the last day, in whole rials."""
-        return self._rates[zone][-1][0].sell_micro // MICRO
+        return int(self._rates[zone][-1][0].sell_micro // MICRO)
 
     def frozen(self, zone: Zone, at: datetime) -> dict[str, Any]:
         """The rates as an invoice keeps them."""
@@ -106,7 +106,7 @@ def _aden_known(day: date) -> int:
     if place in (0, len(days)):
         return int(rates[min(place, len(days) - 1)])
     share = (day - days[place - 1]) / (days[place] - days[place - 1])
-    return round(rates[place - 1] + share * (rates[place] - rates[place - 1]))
+    return int(rates[place - 1] + share * (rates[place] - rates[place - 1]))
 
 
 def _step(rng: Random, walked: float, day: date) -> float:

@@ -19,6 +19,8 @@ RAMADAN_HOURS: Final = (time(10), time(16))
 
 _THURSDAY, _FRIDAY, _SATURDAY = 3, 4, 5
 _SHAWWAL, _RAMADAN, _PILGRIMAGE = 10, 9, 12
+_FEASTS: Final = {_SHAWWAL: range(1, 5), _PILGRIMAGE: range(9, 14)}
+_BEFORE_FEASTS: Final = {_RAMADAN: range(20, 31), _PILGRIMAGE: range(1, 9)}
 _ISLAMIC_EPOCH: Final = date(622, 7, 19).toordinal()  # Gregorian, for 1 Muharram of the year 1
 _DAYS_IN_30_YEARS: Final = 10_631
 
@@ -36,10 +38,7 @@ def islamic_month_and_day(day: date) -> tuple[int, int]:
 def hours(day: date) -> tuple[datetime, datetime] | None:
     """When the gate opens and closes on a day, in UTC; None when it stays shut."""
     month, of_month = islamic_month_and_day(day)
-    feast = (month == _SHAWWAL and of_month <= 4) or (
-        month == _PILGRIMAGE and 9 <= of_month <= 13
-    )
-    if feast or day.weekday() == _FRIDAY:
+    if of_month in _FEASTS.get(month, ()) or day.weekday() == _FRIDAY:
         return None
     opens, closes = RAMADAN_HOURS if month == _RAMADAN else (OPENS, CLOSES)
     if day.weekday() == _THURSDAY:
@@ -101,14 +100,11 @@ def busyness(day: date) -> float:
     """
     month, of_month = islamic_month_and_day(day)
     weekday = {_SATURDAY: 1.3, _THURSDAY: 0.6}.get(day.weekday(), 1.0)
-    before_feast = (month == _RAMADAN and of_month >= 20) or (
-        month == _PILGRIMAGE and of_month <= 8
-    )
-    if before_feast:
+    if of_month in _BEFORE_FEASTS.get(month, ()):
         return weekday * 1.35
     return weekday * (0.8 if month == _RAMADAN else 1.0)
 
 
-def heat(day: date) -> float:
+def heat(month: int) -> float:
     """How hot the season is, from 0 (January) to 1 (July)."""
-    return 1 - abs(day.month - 7) / 6
+    return 1 - abs(month - 7) / 6

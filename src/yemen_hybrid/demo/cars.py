@@ -12,11 +12,15 @@ from yemen_hybrid.domain.plates import Plate, PlateKind
 from yemen_hybrid.domain.vin import check_vin
 
 HEV, NONE = HybridSystem.HEV, HybridSystem.NONE
+MI, KM = OdometerUnit.MI, OdometerUnit.KM
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model as the parts know it: ``family`` says whose battery fits. ``wmi`` begins its VIN."""
+    """A model as the parts know it: ``family`` says whose battery fits.
+
+    ``wmi`` begins its VIN, and ``unit`` is what most of them count: miles come from North America.
+    """
 
     make: str
     model: str
@@ -25,41 +29,44 @@ class Model:
     family: str
     engine: str
     wmi: str
-    american: bool
+    unit: OdometerUnit
     share: int
     hybrid: HybridSystem = HEV
 
 
 # The shares are the impression of a street, not a count: the second and third Prius lead by far.
 MODELS: Final[tuple[Model, ...]] = (
-    Model("Toyota", "Prius", 2004, 2009, "prius2", "1.5L 1NZ-FXE", "JTDKB20U", True, 16),
-    Model("Toyota", "Prius", 2010, 2015, "prius3", "1.8L 2ZR-FXE", "JTDKN3DU", True, 26),
-    Model("Toyota", "Prius", 2016, 2020, "prius4", "1.8L 2ZR-FXE", "JTDKARFU", True, 8),
-    Model("Toyota", "Prius C", 2012, 2019, "priusc", "1.5L 1NZ-FXE", "JTDKDTB3", True, 7),
-    Model("Toyota", "Camry Hybrid", 2007, 2011, "camry", "2.4L 2AZ-FXE", "4T1BB46K", True, 5),
-    Model("Toyota", "Camry Hybrid", 2012, 2020, "camry", "2.5L 2AR-FXE", "4T1BD1FK", True, 9),
-    Model("Toyota", "Corolla Hybrid", 2019, 2023, "prius4", "1.8L 2ZR-FXE", "JTDEBRBE", True, 4),
-    Model("Toyota", "Highlander Hybrid", 2006, 2019, "suv", "3.5L 2GR-FXE", "5TDBCRFH", True, 4),
-    Model("Toyota", "RAV4 Hybrid", 2016, 2021, "suv", "2.5L 2AR-FXE", "JTMRJREV", True, 3),
-    Model("Lexus", "CT 200h", 2011, 2017, "prius3", "1.8L 2ZR-FXE", "JTHKD5BH", True, 4),
-    Model("Lexus", "RX 450h", 2010, 2019, "suv", "3.5L 2GR-FXE", "JTJBC1BA", True, 3),
-    Model("Lexus", "ES 300h", 2013, 2020, "camry", "2.5L 2AR-FXE", "JTHBW1GG", True, 3),
-    Model("Hyundai", "Sonata Hybrid", 2011, 2019, "korean", "2.4L Theta II", "KMHEC4A4", True, 9),
-    Model("Hyundai", "Ioniq Hybrid", 2017, 2021, "korean", "1.6L Kappa", "KMHC75LC", True, 3),
-    Model("Kia", "Optima Hybrid", 2011, 2018, "korean", "2.4L Theta II", "KNAGM4AD", True, 4),
-    Model("Kia", "Niro", 2017, 2021, "korean", "1.6L Kappa", "KNDCB3LC", True, 2),
-    Model("Honda", "Accord Hybrid", 2014, 2020, "honda", "2.0L LFA1", "1HGCR6F3", True, 3),
-    Model("Honda", "Insight", 2010, 2014, "honda", "1.3L LDA3", "JHMZE2H5", True, 3),
-    Model("Honda", "Civic Hybrid", 2006, 2014, "honda", "1.3L LDA2", "JHMFA362", True, 2),
-    Model("Ford", "Fusion Hybrid", 2010, 2019, "ford", "2.0L Atkinson", "3FA6P0LU", True, 4),
-    Model("Toyota", "Corolla", 2008, 2019, "none", "1.8L 2ZR-FE", "JTDBR32E", False, 3, NONE),
-    Model("Hyundai", "Elantra", 2011, 2020, "none", "1.8L Nu", "KMHDH41E", False, 3, NONE),
-    Model("Suzuki", "Vitara", 2010, 2019, "none", "1.6L M16A", "JSAJTD44", False, 1, NONE),
+    Model("Toyota", "Prius", 2004, 2009, "prius2", "1.5L 1NZ-FXE", "JTDKB20U", MI, 16),
+    Model("Toyota", "Prius", 2010, 2015, "prius3", "1.8L 2ZR-FXE", "JTDKN3DU", MI, 26),
+    Model("Toyota", "Prius", 2016, 2020, "prius4", "1.8L 2ZR-FXE", "JTDKARFU", MI, 8),
+    Model("Toyota", "Prius C", 2012, 2019, "priusc", "1.5L 1NZ-FXE", "JTDKDTB3", MI, 7),
+    Model("Toyota", "Camry Hybrid", 2007, 2011, "camry", "2.4L 2AZ-FXE", "4T1BB46K", MI, 5),
+    Model("Toyota", "Camry Hybrid", 2012, 2020, "camry", "2.5L 2AR-FXE", "4T1BD1FK", MI, 9),
+    Model("Toyota", "Corolla Hybrid", 2019, 2023, "prius4", "1.8L 2ZR-FXE", "JTDEBRBE", MI, 4),
+    Model("Toyota", "Highlander Hybrid", 2006, 2019, "suv", "3.5L 2GR-FXE", "5TDBCRFH", MI, 4),
+    Model("Toyota", "RAV4 Hybrid", 2016, 2021, "suv", "2.5L 2AR-FXE", "JTMRJREV", MI, 3),
+    Model("Lexus", "CT 200h", 2011, 2017, "prius3", "1.8L 2ZR-FXE", "JTHKD5BH", MI, 4),
+    Model("Lexus", "RX 450h", 2010, 2019, "suv", "3.5L 2GR-FXE", "JTJBC1BA", MI, 3),
+    Model("Lexus", "ES 300h", 2013, 2020, "camry", "2.5L 2AR-FXE", "JTHBW1GG", MI, 3),
+    Model("Hyundai", "Sonata Hybrid", 2011, 2019, "korean", "2.4L Theta II", "KMHEC4A4", MI, 9),
+    Model("Hyundai", "Ioniq Hybrid", 2017, 2021, "korean", "1.6L Kappa", "KMHC75LC", MI, 3),
+    Model("Kia", "Optima Hybrid", 2011, 2018, "korean", "2.4L Theta II", "KNAGM4AD", MI, 4),
+    Model("Kia", "Niro", 2017, 2021, "korean", "1.6L Kappa", "KNDCB3LC", MI, 2),
+    Model("Honda", "Accord Hybrid", 2014, 2020, "honda", "2.0L LFA1", "1HGCR6F3", MI, 3),
+    Model("Honda", "Insight", 2010, 2014, "honda", "1.3L LDA3", "JHMZE2H5", MI, 3),
+    Model("Honda", "Civic Hybrid", 2006, 2014, "honda", "1.3L LDA2", "JHMFA362", MI, 2),
+    Model("Ford", "Fusion Hybrid", 2010, 2019, "ford", "2.0L Atkinson", "3FA6P0LU", MI, 4),
+    Model("Toyota", "Corolla", 2008, 2019, "none", "1.8L 2ZR-FE", "JTDBR32E", KM, 3, NONE),
+    Model("Hyundai", "Elantra", 2011, 2020, "none", "1.8L Nu", "KMHDH41E", KM, 3, NONE),
+    Model("Suzuki", "Vitara", 2010, 2019, "none", "1.6L M16A", "JSAJTD44", KM, 1, NONE),
 )
 
 COLOURS: Final = (
     "أبيض", "فضي", "رمادي", "أسود", "أزرق", "أحمر", "ذهبي", "بيج", "كحلي", "أخضر",
 )  # fmt: skip
+
+_FROM_THE_GULF: Final = 0.2
+"""How many of them came that way, and count kilometres."""
 
 _YEARS: Final = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _FIRST_YEAR: Final = 1980
@@ -99,8 +106,8 @@ def any_car(rng: Random, zone: Zone, this_year: int) -> Car:
     """A car as they come: the commoner the likelier, the older the further gone."""
     model = rng.choices(MODELS, _WEIGHTS)[0]
     year = rng.randint(model.first_year, min(model.last_year, this_year - 2))
-    unit = OdometerUnit.MI if model.american and rng.random() < 0.8 else OdometerUnit.KM
-    per_year = rng.gauss(11_500, 2_500) if unit is OdometerUnit.MI else rng.gauss(18_500, 4_000)
+    unit = KM if rng.random() < _FROM_THE_GULF else model.unit
+    per_year = rng.gauss(11_500, 2_500) if unit is MI else rng.gauss(18_500, 4_000)
     odometer = max(9_000, int(per_year * (this_year - year) * 0.85))
     return Car(
         model=model,
@@ -125,7 +132,10 @@ def _vin(rng: Random, model: Model, year: int) -> str:
 
 
 def _plate(rng: Random, zone: Zone) -> Plate:
-    places, weights = zip(*_PLATES[zone], strict=True)
-    kinds, shares = zip(*_KINDS, strict=True)
-    number = str(rng.randrange(1_000, 100_000))
-    return Plate(rng.choices(places, weights)[0], number, rng.choices(kinds, shares)[0])
+    places = [place for place, _ in _PLATES[zone]]
+    kinds = [kind for kind, _ in _KINDS]
+    return Plate(
+        governorate=rng.choices(places, [share for _, share in _PLATES[zone]])[0],
+        number=str(rng.randrange(1_000, 100_000)),
+        kind=rng.choices(kinds, [share for _, share in _KINDS])[0],
+    )

@@ -27,8 +27,8 @@ from yemen_hybrid.demo.books import Log, Numbers
 from yemen_hybrid.demo.chances import Chances
 from yemen_hybrid.demo.ids import Ids
 from yemen_hybrid.demo.rows import Rows, Writer
-from yemen_hybrid.demo.shop import Shop
-from yemen_hybrid.demo.stage import Stage
+from yemen_hybrid.demo.shop import Method, Shop
+from yemen_hybrid.demo.stage import Stage, plain_id
 from yemen_hybrid.demo.year import STOPS, Year
 from yemen_hybrid.domain.errors import Conflict
 from yemen_hybrid.domain.money import Zone
@@ -73,7 +73,7 @@ class Found:
     """What stands in the settled database already."""
 
     branches: Sequence[Branch]
-    methods: dict[str, PaymentMethod]
+    methods: dict[str, Method]
     taxes: list[TaxPeriod]
     heads: dict[str, tuple[int, str]]
 
@@ -122,9 +122,7 @@ async def fill(
     ]
 
 
-def open_shop(
-    found: Found, tokens: Tokens, password_hash: str, wanted: Wanted, year: Year
-) -> Shop:
+def open_shop(found: Found, tokens: Tokens, password_hash: str, wanted: Wanted, year: Year) -> Shop:
     """The workshop on the morning of the first day."""
     rng = Random(wanted.seed)  # noqa: S311 - the same seed makes the same year
     ids, chances, rows = Ids(rng), Chances(rng), Rows()
@@ -180,7 +178,12 @@ async def _found(session: AsyncSession) -> Found:
     heads = await session.execute(select(AuditHead.__table__))
     return Found(
         branches=branches,
-        methods={method.code: method for method in methods},
+        methods={
+            method.code: Method(
+                plain_id(method.id), method.code, method.provider, method.needs_reference
+            )
+            for method in methods
+        },
         taxes=[period_of(rate) for rate in taxes],
         heads={head.chain: (head.position, head.hash) for head in heads},
     )

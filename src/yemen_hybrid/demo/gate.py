@@ -6,17 +6,26 @@ from uuid import UUID
 
 from yemen_hybrid.data.models import ContactChannel, CustomerKind
 from yemen_hybrid.data.repositories.search import vehicle_texts
-from yemen_hybrid.demo import calendar, names, texts
+from yemen_hybrid.demo import calendar, names
 from yemen_hybrid.demo.books import Deed
 from yemen_hybrid.demo.cars import any_car
 from yemen_hybrid.demo.order import Order
-from yemen_hybrid.demo.people import Client, Guest, Member, address, company, contact_texts, mobile, person
+from yemen_hybrid.demo.people import (
+    Client,
+    Guest,
+    Member,
+    address,
+    company,
+    contact_texts,
+    mobile,
+    person,
+)
 from yemen_hybrid.demo.rows import Values
 from yemen_hybrid.demo.shop import House, Shop, currency_of
 from yemen_hybrid.domain.customers import name_key
 from yemen_hybrid.domain.document_numbers import Series
 from yemen_hybrid.domain.money import Currency
-from yemen_hybrid.domain.odometer import OdometerUnit, to_km
+from yemen_hybrid.domain.odometer import to_km
 from yemen_hybrid.domain.plates import Plate, plate_key
 from yemen_hybrid.domain.search import SearchKind, entry_terms
 from yemen_hybrid.domain.vin import vin_key
@@ -102,7 +111,9 @@ def _new_guest(shop: Shop, house: House, at: datetime, advisor: Member) -> Guest
         owner = shop.chances.one_of(house.guests).client
     client = owner or _new_client(shop, house, at, advisor)
     car = any_car(rng, house.zone, at.year)
-    guest = Guest(shop.ids.at(at), car, client, car.odometer, _written(rng.random(), car.plate), UUID(int=0))
+    guest = Guest(
+        shop.ids.at(at), car, client, car.odometer, _written(shop, car.plate), UUID(int=0)
+    )
     row = _vehicle_row(guest, at)
     shop.rows.put("vehicles", row)
     shop.log.create(shop.rows, Deed("vehicles.create", advisor.who, at), "vehicles", row)
@@ -112,12 +123,13 @@ def _new_guest(shop: Shop, house: House, at: datetime, advisor: Member) -> Guest
     return guest
 
 
-def _written(chance: float, plate: Plate) -> str:
+def _written(shop: Shop, plate: Plate) -> str:
     """As the advisor typed the plate."""
     place = plate.governorate
-    if place is None or chance < 0.3:
+    if place is None:
         return plate.display("ar")
-    return f"{place.code}/{plate.number}" if chance < 0.8 else f"{place.label('ar')} {plate.number}"
+    short, spoken = f"{place.code}/{plate.number}", f"{place.label('ar')} {plate.number}"
+    return shop.chances.one_of((plate.display("ar"), short, spoken))
 
 
 def _vehicle_row(guest: Guest, at: datetime) -> Values:
@@ -156,7 +168,7 @@ def _new_client(shop: Shop, house: House, at: datetime, advisor: Member) -> Clie
         ar, en = company(rng, house.zone)
     else:
         ar, en = person(rng, house.zone, woman=chances.happens(0.12))
-    phones = (mobile(rng), mobile(rng)) if rng.random() < 0.15 else (mobile(rng),)
+    phones = (mobile(rng), mobile(rng)) if chances.happens(0.15) else (mobile(rng),)
     channel = ContactChannel.WHATSAPP
     if chances.once_in("phone", 12):
         channel = ContactChannel.PHONE
@@ -182,7 +194,7 @@ def _write_client(shop: Shop, house: House, client: Client, at: datetime, adviso
         "language": client.language,
         "channel": client.channel,
         "tax_number": str(rng.randrange(10**7, 10**8)) if client.company else None,
-        "address": address(rng, house.zone) if rng.random() < 0.5 else None,
+        "address": address(rng, house.zone) if shop.chances.happens(0.5) else None,
         "created_at": at,
         "updated_at": at,
     }
@@ -247,8 +259,6 @@ def _read_odometer(order: Order, at: datetime) -> None:
 
 
 def promised(at: datetime, minutes: int) -> datetime:
-    """When the advisor says that the car will be ready: generously, on the half hour."""
+    """When the advisor says that the car will be ready: generously, on the hour."""
     ready = calendar.later(at, timedelta(minutes=60 + 2 * minutes))
-    return ready.replace(minute=30 if ready.minute < 30 else 0, second=0, microsecond=0) + (
-        timedelta(hours=1) if ready.minute >= 30 else timedelta()
-    )
+    return ready.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)

@@ -18,7 +18,7 @@ class Ids:
 
     def at(self, instant: datetime) -> UUID:
         """The next id of a moment."""
-        millisecond = int(instant.timestamp() * 1000)
+        millisecond = round(instant.timestamp() * 1000)
         self._made = self._made + 1 if millisecond == self._millisecond else 0
         self._millisecond = millisecond
         counter = self._made & ((1 << _COUNTER_BITS) - 1)

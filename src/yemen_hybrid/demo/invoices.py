@@ -70,7 +70,7 @@ def _deed(order: Order, action: str, at: datetime) -> Deed:
 def _lines(
     order: Order, jobs: list[JobInHand], invoice: Values, totals: DocumentTotals, at: datetime
 ) -> list[Values]:
-    found = []
+    found: list[Values] = []
     each = ((job, line, row) for job in jobs for line, row in job.lines)
     for figures, (job, line, row) in zip(totals.lines, each, strict=True):
         cost = None if line.cost is None else Money(line.cost, order.currency)

@@ -1,6 +1,8 @@
 """What the car needs, the estimate of it, and what the customer says to that."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import accumulate
 from typing import Final
 
 from yemen_hybrid.demo import calendar, texts
@@ -31,36 +33,38 @@ QUICK: Final = tuple(_BY_CODE[code] for code in ("SERVICE-10K", "BRAKES-F", "BAT
 
 def main_reason(order: Order, day: date) -> ServiceFacts:
     """What the car comes for: by how common that is, in this season, for such a car."""
-    facts = _pick(order, day, [one.share for one in SERVICES], ())
-    return facts or _BY_CODE["SERVICE-10K"]
+    return _pick(order, day, main=True)
 
 
 def found_besides(order: Order, day: date, main: ServiceFacts) -> list[ServiceFacts]:
     """What the workshop finds as well, once it looks."""
     found = [main]
     for _ in range(order.shop.chances.one_of(_EXTRAS)):
-        extra = _pick(order, day, [one.extra for one in SERVICES], found)
-        if extra is not None:
+        extra = _pick(order, day, main=False)
+        if extra not in found:
             found.append(extra)
     if main.category not in ("maintenance", "diagnosis") and order.shop.chances.happens(0.35):
         found.append(_BY_CODE[DIAGNOSIS])
     return found
 
 
-def _pick(
-    order: Order, day: date, shares: list[int], but: tuple[ServiceFacts, ...] | list[ServiceFacts]
-) -> ServiceFacts | None:
-    family, heat = order.guest.car.model.family, calendar.heat(day)
-    weights = [
-        share * (0.6 + heat if facts.hot else 1) * fits(facts, family) * (facts not in but)
-        for share, facts in zip(shares, SERVICES, strict=True)
-    ]
-    return order.shop.chances.rng.choices(SERVICES, weights)[0] if any(weights) else None
+def _pick(order: Order, day: date, *, main: bool) -> ServiceFacts:
+    weights = _weights(order.guest.car.model.family, day.month, main=main)
+    return order.shop.chances.rng.choices(SERVICES, cum_weights=weights)[0]
 
 
-def fits(facts: ServiceFacts, family: str) -> bool:
-    """Whether a service is for such a car."""
-    return not facts.families or family in facts.families
+@cache
+def _weights(family: str, month: int, *, main: bool) -> list[float]:
+    """How likely each service is, summed up; heat breaks batteries and fills the street."""
+    heat = calendar.heat(month)
+    return list(
+        accumulate(
+            (facts.share if main else facts.extra)
+            * (0.6 + heat if facts.hot else 1)
+            * (not facts.families or family in facts.families)
+            for facts in SERVICES
+        )
+    )
 
 
 def add_service(order: Order, facts: ServiceFacts, at: datetime) -> JobInHand:

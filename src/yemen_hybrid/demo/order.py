@@ -130,9 +130,7 @@ class Order:
         del self.shop.open[self.row["id"]]
 
 
-def event(
-    shop: Shop, order_id: UUID, kind: str, at: datetime, who: Who, detail: Values
-) -> Values:
+def event(shop: Shop, order_id: UUID, kind: str, at: datetime, who: Who, detail: Values) -> Values:
     """A line of a work order's timeline."""
     return {
         "id": shop.ids.at(at),

@@ -14,7 +14,7 @@ from yemen_hybrid.domain.access import Role, Who
 from yemen_hybrid.domain.money import Money, Zone
 
 _MOBILES: Final = ("77", "77", "77", "73", "73", "71", "71", "70", "78")
-"""The networks, by how many people have them: 77 Yemen Mobile, 73 YOU, 71 Sabafon, 70 Y, 78 Aden."""
+"""The networks, by how many have them: 77 Yemen Mobile, 73 YOU, 71 Sabafon, 70 Y, 78 Aden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ def person(rng: Random, zone: Zone, *, woman: bool = False) -> tuple[str, str]:
     north, south = names.FAMILIES_OF_THE_NORTH, names.FAMILIES_OF_THE_SOUTH
     local, other = (north, south) if zone is Zone.SANAA else (south, north)
     first = rng.choice(names.WOMEN if woman else names.MEN)
-    fathers = [rng.choice(names.MEN) for _ in range(2 if rng.random() < 0.7 else 1)]
-    family = rng.choice(local if rng.random() < 0.8 else other)
+    fathers = [rng.choice(names.MEN) for _ in range(rng.choice((1, 2, 2)))]
+    family = rng.choice(rng.choice((local, local, local, other)))
     ar, en = zip(first, *fathers, family, strict=True)
     return " ".join(ar), " ".join(en)
 

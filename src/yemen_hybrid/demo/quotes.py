@@ -43,7 +43,7 @@ class QuotedJob:
 
 
 class Quotes:
-    """The prices of one branch. Lists and rates change at night; so the quotes of a day are kept."""
+    """The prices of one branch. Lists and rates change at night: the quotes of a day are kept."""
 
     def __init__(
         self,
@@ -112,7 +112,7 @@ class _Quote:
         facts = part.facts
         price = self.listed.price(facts.sku, [self._listed(facts.price)])
         cost = self.listed.cost(Money(facts.cost, Currency.USD))
-        names, minor = (facts.ar, facts.en), cost and cost.minor
+        names, minor = (facts.ar, facts.en), None if cost is None else cost.minor
         spoken = self._spoken(price)
         return self._line(LineKind.PART, part, names, quantity, facts.unit, spoken, minor)
 
@@ -133,4 +133,8 @@ class _Quote:
 
     def _spoken(self, price: Money) -> Money:
         step = RIALS_OF[self.listed.zone] if price.currency is Currency.YER else 100
-        return Money(half_up(price.minor, step) * step, price.currency) if price.minor > step else price
+        return (
+            Money(half_up(price.minor, step) * step, price.currency)
+            if price.minor > step
+            else price
+        )

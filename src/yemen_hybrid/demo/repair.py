@@ -5,13 +5,13 @@ from typing import Final
 
 from yemen_hybrid.demo import calendar, texts
 from yemen_hybrid.demo.books import Deed
+from yemen_hybrid.demo.catalogue import SERVICES, SUBLET
 from yemen_hybrid.demo.offer import add_service, answer, make_estimate, send_estimate
 from yemen_hybrid.demo.order import JobInHand, Order
 from yemen_hybrid.demo.people import Member
 from yemen_hybrid.demo.quotes import QuotedLine
 from yemen_hybrid.demo.rows import Values
 from yemen_hybrid.demo.shop import Span, Story, Waiting
-from yemen_hybrid.demo.catalogue import SUBLET, SERVICES
 from yemen_hybrid.domain.approvals import Channel
 from yemen_hybrid.domain.jobs import JobState
 from yemen_hybrid.domain.quantities import Quantity
@@ -26,7 +26,8 @@ _OTHER_HOLDS: Final = (
     (HoldReason.OTHER, 260, "بانتظار نتيجة فحص كمبيوتر إضافي.", 240),
 )
 """Why, once in how many orders, in which words, and for about how many minutes."""
-_ADDED: Final = tuple(facts for facts in SERVICES if facts.extra >= 8 and not facts.families)
+_COMMON: Final = 8
+_ADDED: Final = tuple(facts for facts in SERVICES if facts.extra >= _COMMON and not facts.families)
 
 
 def repair(order: Order, at: datetime) -> Story:
@@ -96,9 +97,7 @@ def _begin(order: Order, job: JobInHand, technician: Member, at: datetime) -> No
         },
     )
     names = [technician.ar]
-    order.note(
-        "technicians_assigned", at, order.advisor.who, job=job.number, technicians=names
-    )
+    order.note("technicians_assigned", at, order.advisor.who, job=job.number, technicians=names)
 
 
 def _clock(order: Order, job: JobInHand, technician: Member, at: datetime) -> Values:
@@ -148,7 +147,7 @@ def _move(
     held = Quantity(row["reserved_milli"])
     moved = movement(kind, amount, shelf.sku, reason)
     of = {"work_order_id": order.row["id"], "line_id": row["id"]}
-    made = shelves.move(shop.rows, shop.log, shelf, moved, deed, held=held, **of)
+    made = shelves.move(shop.rows, shop.log, shelf, moved, deed, held=held, of=of)
     order.put("stock_movements", made)
     if kind is MovementKind.ISSUE:
         row["reserved_milli"] -= min(held, amount).milli

@@ -1,27 +1,30 @@
 """Rows on their way into the database: gathered in plain dicts, written table by table in bulk."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, Dialect, Table, and_, bindparam, delete, insert, update
+from sqlalchemy import Column, Dialect, Enum, Table, Uuid, and_, bindparam, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from yemen_hybrid.data.columns import Instant
 from yemen_hybrid.data.database import Database
 from yemen_hybrid.data.models import AuditHead, Entity, SearchEntry
 from yemen_hybrid.domain.search import SearchKind
 
 Values = dict[str, Any]
 
-TABLES: Final[dict[str, Table]] = {
-    table.name: table for table in Entity.metadata.sorted_tables
-}
+TABLES: Final[dict[str, Table]] = {table.name: table for table in Entity.metadata.sorted_tables}
 """Parents before their children, as foreign keys ask."""
 
 _COUNTED: Final = SearchEntry.__table__.c.id
 """The one key that the database counts by itself."""
+
+
+_WITHOUT_OFFSET: Final = len("2026-01-01 00:00:00.000000")
 
 
 class Rows:
@@ -137,7 +140,7 @@ class Writer:
         for id, values in changes.pop(name, {}).items():
             alike[tuple(values)].append({"of": id, **values})
         for columns, found in alike.items():
-            changed = {column: bindparam(column) for column in columns}
+            changed: Values = {column: bindparam(column) for column in columns}
             statement = update(table).where(table.c.id == bindparam("of")).values(changed)
             await connection.execute(statement, found)
 
@@ -165,13 +168,44 @@ class _Field:
 
     def __init__(self, column: Column[Any], dialect: Dialect) -> None:
         self._name = column.name
-        self._default = column.default.arg if column.default and column.default.is_scalar else None
-        type_: TypeEngine[Any] = column.type.dialect_impl(dialect)
-        self._processor = type_.bind_processor(dialect)
+        default = column.default
+        self._default = default.arg if isinstance(default, ScalarElementColumnDefault) else None
+        self._process = _quick(column, dialect) or (
+            column.type.dialect_impl(dialect).bind_processor(dialect)
+        )
 
     def values(self, rows: list[Values]) -> list[Any]:
         """The column of these rows, as the driver takes it."""
-        name, default, process = self._name, self._default, self._processor
+        name, default, process = self._name, self._default, self._process
         if process is None:
             return [row.get(name, default) for row in rows]
         return [process(row.get(name, default)) for row in rows]
+
+
+def _quick(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """For what most columns hold, the same as SQLAlchemy's own way, without its checks."""
+    if isinstance(column.type, Enum):
+        return _word
+    embedded = dialect.name == "sqlite"
+    if isinstance(column.type, Instant):
+        return _instant_text if embedded else _itself
+    if isinstance(column.type, Uuid) and embedded:
+        return _hexadecimal
+    return None
+
+
+def _word(value: str | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _itself(value: object) -> object:
+    return value
+
+
+def _instant_text(value: datetime | None) -> str | None:
+    """How SQLAlchemy writes a moment in SQLite. All instants of the demo are in UTC."""
+    return None if value is None else value.isoformat(" ", "microseconds")[:_WITHOUT_OFFSET]
+
+
+def _hexadecimal(value: UUID | None) -> str | None:
+    return None if value is None else f"{value.int:032x}"

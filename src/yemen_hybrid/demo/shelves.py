@@ -1,6 +1,6 @@
 """One branch's shelves: what is promised, what comes and goes, and what is bought in time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from yemen_hybrid.demo.rows import Rows, Values
 from yemen_hybrid.domain import stock
 from yemen_hybrid.domain.money import Currency
 from yemen_hybrid.domain.quantities import Quantity
-from yemen_hybrid.domain.stock import CORES, NONE, Level, Movement, MovementKind
+from yemen_hybrid.domain.stock import CORES, NONE, Level, Movement
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class Shelves:
 
     def move(
         self, rows: Rows, log: Log, shelf: Shelf, moved: Movement, deed: Deed, *,
-        held: Quantity = NONE, **of: UUID,
+        held: Quantity = NONE, of: Mapping[str, UUID] | None = None,
     ) -> Values:  # fmt: skip
         """Do a movement by the rules of the house; gives its row. ``of`` names order and line."""
         shelf.level = stock.apply_movement(shelf.level, moved, held=held)
@@ -78,7 +78,7 @@ class Shelves:
             "reason": moved.reason or "",
             "staff_id": deed.who.id,
             "at": deed.at,
-            **of,
+            **(of or {}),
         }
         log.create(rows, deed, "stock_movements", row)
         return row

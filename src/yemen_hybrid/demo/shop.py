@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
-from yemen_hybrid.data.models import PaymentMethod
 from yemen_hybrid.demo import calendar
 from yemen_hybrid.demo.board import Board
 from yemen_hybrid.demo.books import Log, Numbers
@@ -29,6 +28,16 @@ Waiting: TypeAlias = Generator[datetime, None, datetime]
 """A part of a story that gives the moment at which it was over."""
 
 Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way to pay, as far as the till asks."""
+
+    id: UUID
+    code: str
+    provider: str
+    needs_reference: bool
 
 
 class Crew:
@@ -91,7 +100,7 @@ class Shop:
     numbers: Numbers
     board: Board
     taxes: list[TaxPeriod]
-    methods: dict[str, PaymentMethod]
+    methods: dict[str, Method]
     tokens: Tokens
     houses: list[House]
     end: datetime

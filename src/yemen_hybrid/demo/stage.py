@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any, Final
 from uuid import UUID
 
-from yemen_hybrid.data.models import Branch, MethodKind, PaymentMethod, Pricing
+from yemen_hybrid.data.models import Branch, MethodKind, Pricing
 from yemen_hybrid.demo import calendar
 from yemen_hybrid.demo.books import DEMO, Deed, Log
 from yemen_hybrid.demo.catalogue import SERVICES
@@ -18,7 +18,7 @@ from yemen_hybrid.demo.people import Member, mobile, person, staff_row
 from yemen_hybrid.demo.quotes import RIALS_OF, Quotes
 from yemen_hybrid.demo.rows import Rows, Values
 from yemen_hybrid.demo.shelves import Shelf, Shelves, StockedPart
-from yemen_hybrid.demo.shop import Crew, House
+from yemen_hybrid.demo.shop import Crew, House, Method
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.money import Currency, Money, Zone
 from yemen_hybrid.domain.quantities import Quantity, half_up
@@ -52,7 +52,7 @@ METHODS: Final = (
     ("jawali", MethodKind.WALLET, "محفظة جوالي", "Jawali wallet", "Jawali", ["YER"]),
     ("floosak", MethodKind.WALLET, "محفظة فلوسك", "Floosak wallet", "Floosak", ["YER"]),
     ("kuraimi", MethodKind.BANK, "بنك الكريمي", "Al-Kuraimi Bank", "Al-Kuraimi", ["YER", "USD"]),
-    ("najm", MethodKind.HAWALA, "حوالة النجم", "Al-Najm transfer", "Al-Najm", ["YER", "SAR", "USD"]),
+    ("najm", MethodKind.HAWALA, "حوالة النجم", "Al-Najm transfer", "Al-Najm", ["YER", "USD"]),
 )  # fmt: skip
 
 
@@ -76,10 +76,12 @@ class Stage:
     def branch(self, existing: Branch | None) -> Values:
         """The Aden branch, unless there is one; or the first one as it is."""
         if existing is not None:
-            return {column.name: getattr(existing, column.name) for column in Branch.__table__.columns}
+            columns = (column.name for column in Branch.__table__.columns)
+            row = {name: getattr(existing, name) for name in columns}
+            return row | {"id": plain_id(existing.id)}
         return self._put("branches", "branches.create", self._made(ADEN_BRANCH))
 
-    def methods(self, known: Mapping[str, PaymentMethod]) -> dict[str, PaymentMethod]:
+    def methods(self, known: Mapping[str, Method]) -> dict[str, Method]:
         """The ways to pay that are there already, and the usual wallets and transfers."""
         found = dict(known)
         for code, kind, ar, en, provider, currencies in METHODS:
@@ -93,7 +95,7 @@ class Stage:
                      "provider": provider, "currencies": currencies, "needs_reference": True}
                 ),
             )  # fmt: skip
-            found[code] = PaymentMethod(**row)
+            found[code] = Method(row["id"], code, provider, needs_reference=True)
         return found
 
     def parts(self, dollar_in_aden: int) -> dict[str, StockedPart]:
@@ -131,7 +133,9 @@ class Stage:
                        "part_id": parts[sku].id, "quantity_milli": quantity.milli,
                        "position": position}  # fmt: skip
                 self.rows.put("service_parts", kit)
-            self._found(SearchKind.SERVICE, row["id"], facts.code, facts.ar, facts.en, facts.category)
+            self._found(
+                SearchKind.SERVICE, row["id"], facts.code, facts.ar, facts.en, facts.category
+            )
             found[facts.code] = row["id"]
         return found
 
@@ -158,9 +162,7 @@ class Stage:
             estimate_days=branch["estimate_days"],
             payment_days=branch["payment_days"],
             managers=self._people(branch, Role.MANAGER, 1),
-            advisors=self._people(
-                branch, Role.ADVISOR, max(2, ceil(orders / ORDERS_PER_ADVISOR))
-            ),
+            advisors=self._people(branch, Role.ADVISOR, max(2, ceil(orders / ORDERS_PER_ADVISOR))),
             cashiers=self._people(branch, Role.CASHIER, ceil(orders / ORDERS_PER_CASHIER)),
             crew=Crew(crew),
             shelves=self._shelves(branch["id"], parts, orders),
@@ -173,7 +175,7 @@ class Stage:
         found = []
         zone, rng, at = Zone(branch["zone"]), self.chances.rng, self.morning
         for number in range(1, count + 1):
-            woman = role is Role.CASHIER and rng.random() < 0.5
+            woman = role is Role.CASHIER and self.chances.happens(0.5)
             member = Member(self.ids.at(at), *person(rng, zone, woman=woman), role)
             row = staff_row(
                 member,
@@ -192,9 +194,7 @@ class Stage:
             found.append(member)
         return found
 
-    def _shelves(
-        self, branch_id: UUID, parts: Mapping[str, StockedPart], orders: int
-    ) -> Shelves:
+    def _shelves(self, branch_id: UUID, parts: Mapping[str, StockedPart], orders: int) -> Shelves:
         """A place for every part; as much of it as goes in some days, and a month's worth a lot."""
         shelves = Shelves(branch_id, self.ids)
         used = _use_per_order()
@@ -231,6 +231,11 @@ class Stage:
 
     def _deed(self, action: str, branch_id: UUID | None = None) -> Deed:
         return Deed(action, DEMO, self.morning, branch_id)
+
+
+def plain_id(id: UUID) -> UUID:
+    """An id as Python itself has it: asyncpg's own kind is no JSON."""
+    return UUID(int=id.int)
 
 
 def _use_per_order() -> dict[str, float]:

@@ -12,11 +12,12 @@ from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.stock import NONE, Movement, MovementKind, count, movement
 
 _DELIVERY: Final = time(11, 15)
+_DEAR: Final = 10_000
 _ONE: Final = Quantity(1000)
 
 
 def supply(shop: Shop, house: House, first: date, last: date) -> Story:
-    """Every open day: what was ordered comes in, what runs low is ordered; once a month, a count."""
+    """Every open day: what was ordered comes in, what runs low is ordered; monthly, a count."""
     opening = calendar.at(first, time(7, 45))
     yield opening
     for shelf in house.shelves:
@@ -43,7 +44,7 @@ def _deliver(shop: Shop, house: House, shelf: Shelf, at: datetime) -> None:
 
 def _lead_days(shop: Shop, shelf: Shelf) -> int:
     """From the market the same week; from Dubai in ten days; from the breakers in three weeks."""
-    dear = shelf.part.facts.cost > 10_000
+    dear = shelf.part.facts.cost > _DEAR
     return shop.chances.rng.randint(7, 18) if dear else shop.chances.rng.randint(2, 8)
 
 
@@ -99,5 +100,5 @@ def _move(
     shop: Shop, house: House, shelf: Shelf, moved: Movement, at: datetime, **of: UUID
 ) -> None:
     deed = Deed(f"stock.{moved.kind.value}", house.managers[0].who, at, house.id)
-    row = house.shelves.move(shop.rows, shop.log, shelf, moved, deed, **of)
+    row = house.shelves.move(shop.rows, shop.log, shelf, moved, deed, of=of)
     shop.rows.put("stock_movements", row)

@@ -18,7 +18,10 @@ from yemen_hybrid.domain.payments import PaymentKind, reversal_of, signed
 from yemen_hybrid.domain.rates import Exchange, rate_text, settling
 from yemen_hybrid.domain.settlement import amount_to_settle, settle
 
-_METHODS: Final = (
+Way = tuple[str, Currency, int]
+"""A method, a currency, and how many in a hundred pay so."""
+
+_METHODS: Final[tuple[Way, ...]] = (
     ("cash", Currency.YER, 52), ("cash", Currency.USD, 7), ("cash", Currency.SAR, 3),
     ("jaib", Currency.YER, 12), ("jawali", Currency.YER, 7), ("floosak", Currency.YER, 4),
     ("kuraimi", Currency.YER, 7), ("najm", Currency.YER, 5), ("najm", Currency.USD, 2),
@@ -26,7 +29,11 @@ _METHODS: Final = (
 )  # fmt: skip
 _IN_ADEN: Final = {Currency.SAR: 5}
 """Riyals are in every pocket there: so many times as likely."""
-_DOLLARS: Final = (("cash", Currency.USD, 4), ("kuraimi", Currency.USD, 5), ("najm", Currency.USD, 1))
+_DOLLARS: Final[tuple[Way, ...]] = (
+    ("cash", Currency.USD, 4),
+    ("kuraimi", Currency.USD, 5),
+    ("najm", Currency.USD, 1),
+)
 _NOTES: Final = {Currency.YER: 500, Currency.SAR: 500, Currency.USD: 500}
 """What people round up to when they leave the change, in minor units."""
 
@@ -89,13 +96,9 @@ class Counter:
 
     def any_way(self, currency: Currency) -> tuple[str, Currency]:
         """How somebody pays: by which method, in which currency."""
-        if currency is Currency.USD:
-            ways = _DOLLARS
-            weights = [share for _, _, share in ways]
-        else:
-            ways = _METHODS
-            aden = self.house.zone is Zone.ADEN
-            weights = [n * (_IN_ADEN.get(given, 1) if aden else 1) for _, given, n in ways]
+        ways = _DOLLARS if currency is Currency.USD else _METHODS
+        aden = self.house.zone is Zone.ADEN
+        weights = [n * (_IN_ADEN.get(given, 1) if aden else 1) for _, given, n in ways]
         method, given, _ = self.shop.chances.rng.choices(ways, weights)[0]
         return method, given
 
@@ -106,7 +109,9 @@ class Counter:
         shop, house, cashier = self.shop, self.house, self.cashier()
         day, method = calendar.day_of(at), shop.methods[method_code]
         sequence, number = shop.numbers.take(Series.RECEIPT, day.year, house.code)
-        reference = shop.reference() if method.needs_reference and "reverses_id" not in more else None
+        reference = (
+            shop.reference() if method.needs_reference and "reverses_id" not in more else None
+        )
         row: Values = {
             "id": shop.ids.at(at),
             "number": number,

@@ -221,9 +221,7 @@ def _settle(order: Order, at: datetime, deposit: list[Source]) -> Story:
     yield from _money(order, bill, deposit, at)
 
 
-def _money(
-    order: Order, bill: Bill, deposit: list[Source], at: datetime
-) -> Story:
+def _money(order: Order, bill: Bill, deposit: list[Source], at: datetime) -> Story:
     counter, chances, client = Counter.of(order), order.shop.chances, order.client
     left = _use_credit(counter, bill, [*deposit, *_free_credit(order)], at)
     if bill.remaining.minor > 0 and not _pays_later(order):
@@ -258,9 +256,7 @@ def _free_credit(order: Order) -> list[Source]:
     return mine
 
 
-def _use_credit(
-    counter: Counter, bill: Bill, sources: list[Source], at: datetime
-) -> list[Source]:
+def _use_credit(counter: Counter, bill: Bill, sources: list[Source], at: datetime) -> list[Source]:
     """Deposits first, then what was left before; gives what is still left."""
     left = []
     for payment_id, amount in sources:

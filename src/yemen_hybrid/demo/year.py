@@ -21,6 +21,10 @@ STAYING: Final = (
 """Two cars of each of these come shortly before the end, so that the smallest demo has them all."""
 
 
+_STAYING_COME: Final = -3
+"""On the last open day but two."""
+
+
 class Year:
     """Everybody's stories, told in the order in which things happen."""
 
@@ -63,7 +67,7 @@ class Year:
             for at in moments:
                 yield at
                 self._come_in(shop, _house(shop), at, None)
-            if len(days) > 3 and day == days[-3]:
+            if day == days[_STAYING_COME]:
                 closing = calendar.hours(day)
                 at = closing[1] - timedelta(minutes=90) if closing else self.end
                 yield at

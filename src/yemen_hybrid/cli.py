@@ -1,4 +1,4 @@
-"""The command line: serve, migrate, admin, audit, settings, openapi.
+"""The command line: serve, migrate, admin, audit, demo, settings, openapi.
 
 A refusal is one sentence on stderr. Exit codes: 1 refused or found wrong, 2 a wrong setting or a
 wrong command.
@@ -16,9 +16,12 @@ import click
 from yemen_hybrid import __version__
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from yemen_hybrid.data.audit import Break
     from yemen_hybrid.data.database import Database
     from yemen_hybrid.data.store import Begin
+    from yemen_hybrid.demo.fill import Wanted
     from yemen_hybrid.settings import Settings
 
 
@@ -53,7 +56,7 @@ def serve(host: str | None, port: int | None) -> None:
     The embedded database is made and migrated by itself. PostgreSQL waits for `migrate`: until then
     /ready says 503.
     """
-    from yemen_hybrid.app import build_app, prepare
+    from yemen_hybrid.foundation import prepare
     from yemen_hybrid.serving import PortTaken, listen, serve_on
 
     settings = _settings(host=host, port=port)
@@ -65,6 +68,8 @@ def serve(host: str | None, port: int | None) -> None:
     settings = _checked(prepare, settings)
     if settings.address.embedded:
         _migrate(settings)
+    from yemen_hybrid.app import build_app
+
     application = build_app(settings)
     click.echo(f"Yemen Hybrid {__version__} on {listening.url} - try it at {listening.url}/docs")
     serve_on(application, listening)
@@ -76,8 +81,8 @@ def serve(host: str | None, port: int | None) -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to the newest schema, keeping what is in it; settle an empty one."""
-    from yemen_hybrid.app import prepare
     from yemen_hybrid.data.schema import newest_revision
+    from yemen_hybrid.foundation import prepare
 
     os.umask(0o077)
     settings = _settings()
@@ -112,8 +117,8 @@ async def _settle(settings: "Settings") -> str | None:
 @asynccontextmanager
 async def _open(settings: "Settings") -> AsyncIterator["Database"]:
     """The database, if it is there and has the schema of this version."""
-    from yemen_hybrid.app import build_database
     from yemen_hybrid.data.schema import schema_state
+    from yemen_hybrid.foundation import build_database
 
     file = settings.address.file
     if file is not None and not file.exists():
@@ -235,7 +240,9 @@ async def _verify(settings: "Settings") -> "tuple[int, list[Break]]":
     held, breaks = 0, []
     async with _open(settings) as database, database.reading() as connection:
         total = await count_events(connection)
-        with click.progressbar(length=total, label="Verifying", file=sys.stderr) as progress:
+        with click.progressbar(
+            length=total, label="Verifying", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as progress:
             async for found in verify_chains(connection):
                 if isinstance(found, int):
                     progress.update(found - held)
@@ -243,6 +250,57 @@ async def _verify(settings: "Settings") -> "tuple[int, list[Break]]":
                 else:
                     breaks.append(found)
     return held, breaks
+
+
+# ----------------------------------------------------------------------------------------- demo
+
+
+@main.command()
+@click.option("--orders", type=click.IntRange(20), default=3000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same one, the same year.")
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The last day of the year; today without it.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask before filling a database server.")
+def demo(orders: int, seed: int, until: "datetime | None", yes: bool) -> None:  # noqa: FBT001 - click names it
+    """Fill an empty database with a believable year of work in two branches.
+
+    Refused where there is work already. Shows how to sign in to it at the end.
+    """
+    from yemen_hybrid.demo.fill import Wanted, last_morning
+    from yemen_hybrid.foundation import prepare, utc_now
+
+    os.umask(0o077)
+    settings = _checked(prepare, _settings())
+    if settings.address.embedded:
+        _migrate(settings)
+    elif not yes:
+        click.confirm(f"Fill {settings.address.url} with a demo?", abort=True)
+    last = until.date() if until else last_morning(utc_now())
+    password, usernames = asyncio.run(_demo(settings, Wanted(orders, seed, last)))
+    click.echo(f"\n  Sign in to the demo with the password {password} as")
+    for username in usernames:
+        click.echo(f"    {username}")
+    click.echo()
+
+
+async def _demo(settings: "Settings", wanted: "Wanted") -> tuple[str, list[str]]:
+    import secrets
+
+    from yemen_hybrid.app import build_context
+    from yemen_hybrid.demo.fill import fill
+
+    parts = build_context(settings)
+    password = f"demo-{secrets.token_urlsafe(9)}"
+    password_hash = await parts.passwords.hash(password)
+    async with _open(settings) as database:
+        with click.progressbar(
+            length=wanted.orders, label="A year of work", file=sys.stderr, show_pos=True
+        ) as progress:
+            usernames = await fill(database, parts.tokens, password_hash, wanted, progress.update)
+    return password, usernames
 
 
 # --------------------------------------------------------------------------------------- settings

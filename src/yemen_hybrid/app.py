@@ -2,8 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -17,49 +16,10 @@ from yemen_hybrid.api.openapi import describe, operation_id
 from yemen_hybrid.api.problems import install_problem_handlers
 from yemen_hybrid.api.requests import Requests
 from yemen_hybrid.api.router import include_routes
-from yemen_hybrid.data.database import Database
+from yemen_hybrid.foundation import build_database, utc_now
 from yemen_hybrid.services.passwords import Passwords
-from yemen_hybrid.services.secrets import load_or_make_key
 from yemen_hybrid.services.tokens import Tokens
-from yemen_hybrid.settings import Settings, SettingsInvalid, load_settings
-
-
-def utc_now() -> datetime:
-    """The clock of the service."""
-    return datetime.now(UTC)
-
-
-def build_database(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Database:
-    """The database that the settings name."""
-    return Database(
-        settings.address,
-        clock=clock,
-        read_address=settings.read_address,
-        pool_size=settings.database_pool_size,
-        slow_seconds=settings.slow_query_ms / 1000,
-    )
-
-
-def prepare(settings: Settings) -> Settings:
-    """Make what the service keeps for itself: its folder, and a secret key if none was given.
-
-    Both are for their owner's eyes only. Gives the settings with the key in them.
-    """
-    try:
-        for folder in filter(None, (settings.data_dir, _folder(settings))):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if settings.secret_key is not None:
-            return settings
-        key = load_or_make_key(settings.secret_file)
-    except OSError as error:
-        raise SettingsInvalid(f"DATA_DIR: {error}.") from error
-    return load_settings(**{**dict(settings), "secret_key": key})
-
-
-def _folder(settings: Settings) -> Path | None:
-    """Where the embedded database is."""
-    file = settings.address.file
-    return None if file is None else file.parent
+from yemen_hybrid.settings import Settings, SettingsInvalid
 
 
 def build_context(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Context:

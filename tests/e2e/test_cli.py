@@ -1,0 +1,404 @@
+"""The command line as people type it: real processes, a real port, a folder of their own."""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import httpx2
+import pytest
+from sqlalchemy import URL
+
+from yemen_hybrid.settings import Settings
+
+PASSWORD = re.compile(r"password  (\S+)")
+NEW = "a battery behind the seat"
+
+
+@dataclass
+class Shell:
+    """A folder and an environment to type commands in."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """A command, to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "yemen_hybrid", *words],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def told(self, *words: str, **environment: str) -> str:
+        """A command that must succeed; gives what it printed."""
+        done = self.run(*words, **environment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def serve(self, **environment: str) -> "Server":
+        """A server on a free port, once it says where it is."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "yemen_hybrid", "serve", "--port", "0"],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        return Server(process)
+
+
+class Server:
+    """A running service: what it printed at its start, and a client of it."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        assert process.stdout is not None
+        self.printed = ""
+        for line in process.stdout:
+            self.printed += line
+            if found := re.search(r"on (http://\S+) - try it at \1/docs", line):
+                self.client = httpx2.Client(base_url=found[1], timeout=30)
+                return
+        raise AssertionError(f"it ended before it listened: {process.communicate()[1]}")
+
+    @property
+    def password(self) -> str:
+        """The first admin's, as printed."""
+        found = PASSWORD.search(self.printed)
+        assert found is not None, self.printed
+        return found[1]
+
+    def sign_in(self, username: str, password: str) -> httpx2.Response:
+        form = {"username": username, "password": password}
+        return self.client.post("/api/v1/auth/token", data=form)
+
+    def ready(self) -> tuple[int, str]:
+        response = self.client.get("/ready")
+        return response.status_code, response.json()["database"]
+
+    def stop(self) -> tuple[int, list[dict[str, object]], float]:
+        """Ask it to end; gives its exit code, its log, and the seconds that it took."""
+        began = time.monotonic()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        _, log = self.process.communicate(timeout=35)
+        self.client.close()
+        lines = [json.loads(line) for line in log.splitlines()]
+        return self.process.returncode, lines, time.monotonic() - began
+
+
+Serve = Callable[..., Server]
+
+
+def shell_in(folder: Path) -> Shell:
+    """A folder, and none of this machine's settings."""
+    ours = {name.upper() for name in Settings.model_fields}
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
+    return Shell(folder, {**environment, "BCRYPT_ROUNDS": "10"})
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """A new folder."""
+    return shell_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder where `migrate` was run, to be copied; and the first admin's password."""
+    folder = tmp_path_factory.mktemp("settled")
+    printed = PASSWORD.search(shell_in(folder).told("migrate"))
+    assert printed is not None
+    return folder / "data", printed[1]
+
+
+@pytest.fixture
+def workshop(shell: Shell, settled: tuple[Path, str]) -> Shell:
+    """A folder with a workshop in it."""
+    shutil.copytree(settled[0], shell.folder / "data")
+    return shell
+
+
+@pytest.fixture
+def serve(shell: Shell) -> Iterator[Serve]:
+    """Starts servers, and ends those that the test left running."""
+    running: list[Server] = []
+
+    def start(**environment: str) -> Server:
+        running.append(shell.serve(**environment))
+        return running[-1]
+
+    yield start
+    for server in running:
+        if server.process.poll() is None:
+            server.stop()
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def everything_kept(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+# ---------------------------------------------------------------------------------------- serving
+
+
+def test_a_newcomer_starts_signs_in_stops_and_starts_again(shell: Shell, serve: Serve) -> None:
+    server = serve()
+    assert server.ready() == (200, "ok")
+    data = shell.folder / "data"
+    assert mode(data) == 0o700
+    assert {mode(path) for path in data.iterdir()} == {0o600}
+    assert (data / "secret_key").exists()
+    given = server.sign_in("admin", server.password).json()
+    assert given["must_change_password"] is True
+    headers = {"Authorization": f"Bearer {given['access_token']}"}
+    body = {"old": server.password, "new": NEW}
+    changed = server.client.post("/api/v1/auth/password", json=body, headers=headers)
+    assert changed.status_code == 204
+    password = server.password
+    code, log, seconds = server.stop()
+    assert (code, seconds < 30) == (0, True)
+    assert [line["route"] for line in log] == ["/api/v1/auth/token", "/api/v1/auth/password"]
+    assert password.encode() not in everything_kept(data)
+
+    again = serve()
+    assert "password" not in again.printed
+    assert again.client.get("/api/v1/auth/me", headers=headers).status_code == 200
+    assert again.sign_in("admin", NEW).status_code == 200
+
+
+def test_the_documentation_asks_nobody_else_and_the_port_is_taken_once(
+    workshop: Shell, serve: Serve
+) -> None:
+    server = serve()
+    assert server.client.get("/").headers["location"] == "/docs"
+    page = server.client.get("/docs").text
+    asked = re.findall(r"""(?:src|href)=["']([^"']+)|url: ['"]([^'"]+)""", page)
+    addresses = [first or second for first, second in asked]
+    assert len(addresses) >= 4
+    for address in addresses:
+        assert address.startswith("/"), address
+        assert server.client.get(address).status_code == 200
+    port = str(server.client.base_url.port)
+    second = workshop.run("serve", "--port", port, DATA_DIR="elsewhere")
+    assert second.returncode == 1
+    assert second.stderr.startswith(f"Error: HOST, PORT: cannot listen on 127.0.0.1:{port}: ")
+    assert second.stderr.count("\n") == 1
+    assert not (workshop.folder / "elsewhere").exists()
+
+
+def test_what_is_under_way_is_finished_when_the_service_is_asked_to_end(
+    workshop: Shell, serve: Serve
+) -> None:
+    server = serve(BCRYPT_ROUNDS="14")  # so that an unknown name takes about a second
+    server.ready()
+    answers: list[int] = []
+    asking = threading.Thread(
+        target=lambda: answers.append(server.sign_in("nobody", NEW).status_code)
+    )
+    asking.start()
+    time.sleep(0.4)
+    code, log, _ = server.stop()
+    asking.join()
+    assert answers == [401]
+    assert code == 0
+    assert log[-1]["route"] == "/api/v1/auth/token"
+
+
+# --------------------------------------------------------------------------------------- settings
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"SECRET_KEY": "short"}, "SECRET_KEY: it must have at least 32 bytes"),
+        ({"PORT": "eighty"}, "PORT: Input should be a valid integer"),
+        ({"CORS_ORIGINS": "*"}, "CORS_ORIGINS: name the origins; * cannot go with credentials."),
+        ({"DATABASE_URL": "mysql://h/x"}, "DATABASE_URL: mysql is not supported"),
+        ({"DATA_DIR": ".env"}, "DATA_DIR: "),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_sentence(
+    shell: Shell, variables: dict[str, str], sentence: str
+) -> None:
+    (shell.folder / ".env").write_text("LOG_LEVEL=info\n")
+    done = shell.run("serve", **{"PORT": "0", **variables})
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"A setting is wrong. {sentence}")
+    assert done.stderr.count("\n") == 1
+    assert not (shell.folder / "data").exists()
+
+
+def test_a_key_that_others_may_read_is_refused(shell: Shell) -> None:
+    key = shell.folder / "data" / "secret_key"
+    key.parent.mkdir()
+    key.write_text("0123456789abcdef" * 4)
+    key.chmod(0o644)
+    done = shell.run("serve", "--port", "0")
+    assert done.returncode == 2
+    assert "others may read" in done.stderr
+    assert "chmod 600" in done.stderr
+
+
+def test_the_settings_in_force_are_shown_without_secrets(shell: Shell) -> None:
+    key, address = "0123456789abcdef" * 4, "postgres://ali:hunter2@db/workshop?sslmode=require"
+    shown = shell.told("settings", SECRET_KEY=key, DATABASE_URL=address, PORT="9000")
+    assert "PORT=9000" in shown.splitlines()
+    assert "DATABASE_URL=postgresql+asyncpg://ali:***@db/workshop" in shown.splitlines()
+    assert "hunter2" not in shown
+    assert key not in shown
+
+
+# ------------------------------------------------------------------------------- admins and audit
+
+
+def test_an_admin_is_made_and_a_password_reset_from_the_command_line(
+    workshop: Shell, serve: Serve
+) -> None:
+    made = PASSWORD.search(workshop.told("admin", "create", "Owner", "--name", "صاحب الورشة"))
+    assert made is not None
+    server = serve()
+    given = server.sign_in("owner", made[1]).json()
+    headers = {"Authorization": f"Bearer {given['access_token']}"}
+    me = server.client.get("/api/v1/auth/me", headers=headers).json()
+    assert (me["role"], me["branch"], me["name_en"]) == ("admin", None, "صاحب الورشة")
+    reset = PASSWORD.search(workshop.told("admin", "reset-password", "OWNER"))
+    assert reset is not None
+    assert server.client.get("/api/v1/auth/me", headers=headers).status_code == 401
+    assert server.sign_in("owner", made[1]).status_code == 401
+    assert server.sign_in("owner", reset[1]).json()["must_change_password"] is True
+    taken = workshop.run("admin", "create", "owner")
+    assert (taken.returncode, taken.stderr) == (
+        1,
+        "Error: Somebody else already uses this username.\n",
+    )
+    nobody = workshop.run("admin", "reset-password", "nobody")
+    assert (nobody.returncode, nobody.stderr) == (1, "Error: There is no such member of staff.\n")
+
+
+def test_the_audit_holds_until_somebody_changes_it_behind_the_services_back(
+    workshop: Shell,
+) -> None:
+    told = workshop.told("audit", "verify")
+    held = re.fullmatch(r"(\d+) events hold\. The chains hold\.\n", told)
+    assert held is not None
+    with sqlite3.connect(workshop.folder / "data" / "yemen_hybrid.db") as database:
+        with pytest.raises(sqlite3.DatabaseError, match="not changed or removed"):
+            database.execute("UPDATE audit_events SET actor_name = 'nobody'")
+        database.execute("DROP TRIGGER audit_events_no_update")
+        database.execute("UPDATE audit_events SET actor_name = 'nobody' WHERE position = 2")
+    database.close()
+    done = workshop.run("audit", "verify")
+    assert done.returncode == 1
+    assert "event 2: its content was changed" in done.stdout
+    assert done.stdout.endswith(f"{int(held[1]) - 1} events hold. 1 places are broken.\n")
+
+
+def test_what_needs_a_database_says_so_where_there_is_none(shell: Shell) -> None:
+    for words in (
+        ("audit", "verify"),
+        ("admin", "create", "x1"),
+        ("admin", "reset-password", "x1"),
+    ):
+        done = shell.run(*words)
+        assert done.returncode == 1
+        assert done.stderr.startswith("Error: There is no database at ")
+        assert done.stderr.count("\n") == 1
+    assert not (shell.folder / "data").exists()
+
+
+# ------------------------------------------------------------------------------------- PostgreSQL
+
+
+@pytest.fixture
+def empty_postgres(postgres: URL) -> Iterator[str]:
+    """The address of a database with nothing in it."""
+    name, server = f"cli_{uuid4().hex}", postgres.render_as_string(hide_password=False)
+
+    async def run(statement: str) -> None:
+        connection = await asyncpg.connect(server)
+        await connection.execute(statement)
+        await connection.close()
+
+    asyncio.run(run(f'CREATE DATABASE "{name}"'))
+    yield postgres.set(database=name).render_as_string(hide_password=False)
+    asyncio.run(run(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+def test_on_postgresql_the_service_waits_for_its_tables(
+    shell: Shell, serve: Serve, empty_postgres: str
+) -> None:
+    server = serve(DATABASE_URL=empty_postgres)
+    assert server.client.get("/health").status_code == 200
+    assert server.ready() == (503, "not migrated")
+    early = shell.run("audit", "verify", DATABASE_URL=empty_postgres)
+    assert (early.returncode, early.stderr) == (
+        1,
+        "Error: The database is not migrated; run `yemen-hybrid migrate`.\n",
+    )
+    printed = shell.told("migrate", DATABASE_URL=empty_postgres)
+    password = PASSWORD.search(printed)
+    assert password is not None
+    assert server.ready() == (200, "ok")
+    assert server.sign_in("admin", password[1]).status_code == 200
+    assert "password" not in shell.told("migrate", DATABASE_URL=empty_postgres)
+    told = shell.told("audit", "verify", DATABASE_URL=empty_postgres)
+    assert told.endswith("The chains hold.\n")
+
+
+def test_a_database_out_of_reach_is_said_in_one_sentence(shell: Shell) -> None:
+    address = "postgres://u:hunter2@127.0.0.1:1/db?connect_timeout=2"
+    for words in (("migrate",), ("audit", "verify")):
+        done = shell.run(*words, DATABASE_URL=address)
+        assert done.returncode == 1
+        assert done.stderr.startswith("Error: The database ")
+        assert done.stderr.count("\n") == 1
+        assert "hunter2" not in done.stderr
+
+
+# --------------------------------------------------------------------------------------- the rest
+
+
+def test_every_command_explains_itself(shell: Shell) -> None:
+    listed = shell.told("--help")
+    for word in ("serve", "migrate", "admin", "audit", "settings", "openapi"):
+        assert re.search(rf"^  {word} +\w", listed, re.MULTILINE), word
+        assert shell.told(word, "--help").startswith("Usage: ")
+    assert shell.run("fly").returncode == 2
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = "import sys, yemen_hybrid.cli; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    heavy = {"fastapi", "sqlalchemy", "pydantic", "uvicorn", "alembic", "structlog"}
+    assert not heavy & set(done.stdout.split())
+
+
+def test_the_openapi_document_is_printed(shell: Shell) -> None:
+    document = json.loads(shell.told("openapi"))
+    assert document["openapi"].startswith("3.")
+    assert "/api/v1/auth/token" in document["paths"]

@@ -47,22 +47,22 @@ async def list_(
     return answer(await list_estimates(reading.connection, wanted, query.window))
 
 
-@router.get("/workorders/{work_order_id}/estimates", response_model=EstimateList)
+@router.get("/workorders/{order_id}/estimates", response_model=EstimateList)
 async def list_of_order(
-    work_order_id: UUID,
+    order_id: UUID,
     query: Annotated[PageQuery, Query()],
     reading: Annotated[Reading, may_read("estimate:read")],
 ) -> Response:
     """The revisions of one work order, newest first."""
     branch_id = reading.actor.branch_id
     return answer(
-        await list_estimates_of(reading.connection, work_order_id, branch_id, query.window)
+        await list_estimates_of(reading.connection, order_id, branch_id, query.window)
     )
 
 
-@router.post("/workorders/{work_order_id}/estimates", response_model=EstimateRead, status_code=201)
+@router.post("/workorders/{order_id}/estimates", response_model=EstimateRead, status_code=201)
 async def create(
-    work_order_id: UUID,
+    order_id: UUID,
     body: EstimateCreate,
     change: Annotated[Change, may_change("estimate:write", "estimates.create")],
 ) -> Response:
@@ -70,7 +70,7 @@ async def create(
 
     `If-Match` is the work order's.
     """
-    new = body.command(work_order_id)
+    new = body.command(order_id)
     return await change.answer(
         lambda begin: create_estimate(begin, change.actor, new, change.version),
         _shown_to(change, new.id),

@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import URL, select, update
 
 from tests.world import ADEN, PASSWORD, Client, World, session_id, staff_id
 from yemen_hybrid.api.addresses import TrustedProxies
+from yemen_hybrid.data.database import Database
 from yemen_hybrid.data.models import AuditEvent, RefreshToken, Session, Staff
+from yemen_hybrid.data.urls import parse_address
 from yemen_hybrid.domain.access import GRANTED, Role
 from yemen_hybrid.services.passwords import Passwords
 
@@ -459,3 +461,22 @@ async def test_the_form_refuses_another_grant_and_ignores_what_it_does_not_know(
     other = await client.post(f"{AUTH}/token", data={**form, "grant_type": "client_credentials"})
     assert (other.status_code, other.json()["code"]) == (422, "request_invalid")
     assert (await client.post(f"{AUTH}/token", json=form)).status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_a_session_counts_from_its_first_moment_to_its_last_also_beside_a_replica(
+    world: World, postgres: URL, postgres_template: str
+) -> None:
+    stale = postgres.set(database=postgres_template).render_as_string(hide_password=False)
+    beside = Database(
+        world.database.address, clock=world.clock, read_address=parse_address(stale), pool_size=2
+    )
+    parts = {name: getattr(world.context, name) for name in type(world.context).__slots__}
+    world.app.state.context = type(world.context)(**{**parts, "database": beside})
+    try:
+        client, _ = await signed_in(world)
+        await client.seen("/api/v1/branches")
+        assert (await client.post(f"{AUTH}/logout")).status_code == 204
+        assert await client.refused("GET", "/api/v1/branches") == (401, "token_invalid")
+    finally:
+        await beside.close()

@@ -86,7 +86,8 @@ async def identify(
         raise Unauthenticated
     now = context.clock()
     said = context.tokens.read_access(token, now)
-    actor = await find_actor(connection, said.session_id, said.staff_id, now)
+    async with context.database.current(connection) as current:
+        actor = await find_actor(current, said.session_id, said.staff_id, now)
     if actor is None:
         raise TokenInvalid
     request.state.user = str(actor.staff_id)

@@ -64,6 +64,10 @@ class Database:
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,
         )
+        # The database itself, where the reader is a replica, which may lag behind.
+        self._primary = (
+            self.writer.execution_options(isolation_level="AUTOCOMMIT") if read_address else None
+        )
         self._sessions = async_sessionmaker(
             self.writer,
             sync_session_class=RecordedSession,
@@ -90,6 +94,18 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection that reads, each statement on the newest committed state."""
         async with self.reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def current(self, near: AsyncConnection) -> AsyncIterator[AsyncConnection]:
+        """A connection that misses no commit: ``near`` itself, unless it goes to a replica.
+
+        For what must be effective at once, as the end of a session.
+        """
+        if self._primary is None:
+            yield near
+            return
+        async with self._primary.connect() as connection:
             yield connection
 
     def session(self) -> AsyncSession:

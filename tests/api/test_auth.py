@@ -141,6 +141,18 @@ async def test_a_known_and_an_unknown_name_take_the_same_time(world: World) -> N
     assert abs(known - unknown) < max(known, unknown) * 0.25
 
 
+async def test_a_raised_cost_of_hashing_reaches_everybody_at_their_next_sign_in(
+    world: World,
+) -> None:
+    object.__setattr__(world.context, "passwords", Passwords(rounds=5))
+    for _ in range(2):
+        assert (await sign_in(world.client(None))).status_code == 200
+    async with world.begin() as store:
+        member = await store.staff.get(staff_id(Role.ADVISOR))
+    assert member.password_hash.startswith("$2b$05$")
+    assert member.version == 2
+
+
 # -------------------------------------------------------------------------------------- guessing
 
 

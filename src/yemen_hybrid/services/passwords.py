@@ -39,6 +39,15 @@ class Passwords:
         )
         return known and password_hash is not None
 
+    async def renewed(self, password: str, password_hash: str) -> str | None:
+        """A fresh hash for one that was made at another cost; null where it is as it should be.
+
+        Once the password is known to be right: so a raised cost reaches everybody in time.
+        """
+        if not self._hasher.current_hasher.check_needs_rehash(password_hash):
+            return None
+        return await self.hash(password)
+
     def _verify(self, password: str, password_hash: str) -> bool:
         try:
             return self._hasher.verify(password, password_hash)

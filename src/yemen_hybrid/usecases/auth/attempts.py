@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from yemen_hybrid.data.models import Throttle
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.passwords import SIGN_IN_ATTEMPTS, PasswordUnreadable, normal_password
-from yemen_hybrid.services.passwords import Passwords
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +54,12 @@ async def take_back(store: Store, attempt: Attempt) -> None:
         row.attempts = remaining
 
 
-async def matches(passwords: Passwords, sent: str, password_hash: str | None) -> bool:
-    """Whether the password belongs to the hash; for nobody's (null) the same work is done."""
+def comparable(sent: str) -> str:
+    """The form of a sent password that is compared; nothing where no password is written so."""
     try:
-        normal = normal_password(sent)
+        return normal_password(sent)
     except PasswordUnreadable:
-        normal = ""
-    return await passwords.verify(normal, password_hash)
+        return ""
 
 
 def _recent(row: Throttle, now: float) -> list[float]:

@@ -4,7 +4,7 @@ from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.passwords import PasswordUnchanged, PasswordWrong, check_password
 from yemen_hybrid.services.passwords import Passwords
-from yemen_hybrid.usecases.auth.attempts import count_attempt, matches, take_back, user_key
+from yemen_hybrid.usecases.auth.attempts import comparable, count_attempt, take_back, user_key
 
 PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the reason that ended sessions are given
 
@@ -23,7 +23,7 @@ async def change_password(
         if new == old:
             raise PasswordUnchanged(pointer="/new")
         attempt = await count_attempt(store, user_key(member.username))
-    if not await matches(passwords, old, member.password_hash):
+    if not await passwords.verify(comparable(old), member.password_hash):
         async with apart() as store:
             store.audit.note("staff", member.id, refused=PasswordWrong.code)
         raise PasswordWrong(pointer="/old")

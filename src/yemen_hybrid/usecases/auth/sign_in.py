@@ -15,8 +15,8 @@ from yemen_hybrid.services.passwords import Passwords
 from yemen_hybrid.usecases.auth.attempts import (
     Attempt,
     address_key,
+    comparable,
     count_attempt,
-    matches,
     take_back,
     user_key,
 )
@@ -45,10 +45,12 @@ async def sign_in(
     async with begin_as(DOORKEEPER) as store:
         attempt = await count_attempt(store, user_key(name), address_key(device.counted_as))
         member = await store.staff.by_username(name)
-    good = await matches(passwords, password, member.password_hash if member else None)
+    normal = comparable(password)
+    good = await passwords.verify(normal, member.password_hash if member else None)
     signed_in = None
     if member is not None and good:
-        signed_in = await _open(begin_as, member, attempt, device, lasts)
+        renewed = await passwords.renewed(normal, member.password_hash)
+        signed_in = await _open(begin_as, member, renewed, attempt, device, lasts)
     if signed_in is None:
         await _note_refusal(begin_as, member, device)
         raise CredentialsWrong
@@ -56,7 +58,12 @@ async def sign_in(
 
 
 async def _open(
-    begin_as: BeginAs, known: Staff, attempt: Attempt, device: Device, lasts: timedelta
+    begin_as: BeginAs,
+    known: Staff,
+    renewed_hash: str | None,
+    attempt: Attempt,
+    device: Device,
+    lasts: timedelta,
 ) -> SignedIn | None:
     """The session; none if the account was closed, or its password replaced, in the meantime."""
     name = display_name(known.name_ar, known.name_en, "en") or known.username
@@ -64,6 +71,7 @@ async def _open(
         member = await store.staff.lock(known.id)
         if not member.active or member.password_hash != known.password_hash:
             return None
+        member.password_hash = renewed_hash or member.password_hash
         session = Session(
             id=new_id(),
             staff_id=member.id,

@@ -1,14 +1,15 @@
 """What a job costs on a day, at a branch, in a currency: worked out once and used all day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 from uuid import UUID
 
 from yemen_hybrid.demo.catalogue import SUBLET, ServiceFacts
 from yemen_hybrid.demo.shelves import StockedPart
 from yemen_hybrid.demo.texts import OLD_BATTERY
-from yemen_hybrid.domain.estimate_document import EstimateLine
+from yemen_hybrid.domain.estimate_document import EstimateJob, EstimateLine, Json
 from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.money import Currency, Money, Zone
 from yemen_hybrid.domain.pricing import ListedPrice, PriceList
@@ -40,6 +41,26 @@ class QuotedJob:
     service_id: UUID
     lines: tuple[QuotedLine, ...]
     total: Money
+    seen: Mapping[str, Json]
+    """What the customer reads of it, but for which job of which order it is."""
+
+    def offered(self, id: UUID, number: int, note: str) -> EstimateJob:
+        """It, as a job of an order."""
+        return _OfferedJob(
+            id, number, self.facts.ar, self.facts.en, note,
+            tuple(line.seen for line in self.lines), self.seen,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _OfferedJob(EstimateJob):
+    """A job whose lines and sums were spelt out once for its quote."""
+
+    known: Mapping[str, Json]
+
+    def seen(self, _currency: Currency) -> Json:
+        """What is shown of it."""
+        return {**self.known, "id": str(self.id), "number": self.number, "note": self.note}
 
 
 class Quotes:
@@ -74,7 +95,10 @@ class Quotes:
             lines = tuple(quote.lines(facts, keeps_core=keeps_core))
             total = Money.sum((line.seen.figures.total for line in lines), currency)
             service_id = self._services[facts.code]
-            self._kept[key] = QuotedJob(facts, service_id, lines, total)
+            shown = tuple(line.seen for line in lines)
+            seen = EstimateJob(service_id, 1, facts.ar, facts.en, "", shown).seen(currency)
+            document = cast("Mapping[str, Json]", seen)
+            self._kept[key] = QuotedJob(facts, service_id, lines, total, document)
         return self._kept[key]
 
 

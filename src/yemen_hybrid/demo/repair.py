@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from yemen_hybrid.demo import calendar, texts
+from yemen_hybrid.demo.answers import answer
 from yemen_hybrid.demo.books import Deed
 from yemen_hybrid.demo.catalogue import SERVICES, SUBLET
-from yemen_hybrid.demo.offer import add_service, answer, make_estimate, send_estimate
+from yemen_hybrid.demo.needs import add_service
+from yemen_hybrid.demo.offer import make_estimate, send_estimate
 from yemen_hybrid.demo.order import JobInHand, Order
 from yemen_hybrid.demo.people import Member
 from yemen_hybrid.demo.quotes import QuotedLine

@@ -4,22 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from yemen_hybrid.demo import calendar, texts
+from yemen_hybrid.demo.answers import answer, any_channel, defer, let_go_of_parts
 from yemen_hybrid.demo.debts import collect
 from yemen_hybrid.demo.gate import open_order, promised
 from yemen_hybrid.demo.invoices import credit_line, credit_whole, draft_invoice, issue_invoice
-from yemen_hybrid.demo.offer import (
-    QUICK,
-    add_service,
-    answer,
-    any_channel,
-    defer,
-    end_estimate,
-    found_besides,
-    let_go_of_parts,
-    main_reason,
-    make_estimate,
-    send_estimate,
-)
+from yemen_hybrid.demo.needs import QUICK, add_service, found_besides, main_reason
+from yemen_hybrid.demo.offer import end_estimate, make_estimate, send_estimate
 from yemen_hybrid.demo.order import Order
 from yemen_hybrid.demo.repair import repair
 from yemen_hybrid.demo.rows import Values

@@ -33,7 +33,7 @@ def new_id() -> UUID:
     return uuid7()
 
 
-def id_time(id: UUID) -> datetime:  # noqa: A002 - the field is called id everywhere
+def id_time(id: UUID) -> datetime:
     """When ``id`` was made, to the millisecond, in UTC; refuses what is not version 7."""
     if id.variant != RFC_4122 or id.version != _VERSION:
         raise IdInvalid
@@ -43,7 +43,7 @@ def id_time(id: UUID) -> datetime:  # noqa: A002 - the field is called id everyw
         raise IdInvalid from error
 
 
-def check_client_id(id: UUID, now: datetime) -> None:  # noqa: A002 - as above
+def check_client_id(id: UUID, now: datetime) -> None:
     """Refuse an id chosen by a client unless it is version 7 and at most one day ahead of ``now``.
 
     An id far ahead would stand first in every list, newest first, until its day comes.

@@ -5,10 +5,10 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, Field
 
-from yemen_hybrid.api.rates.schemas import Day
 from yemen_hybrid.api.wire import (
     ClientId,
     Code,
+    Day,
     Instant,
     Line,
     Name,

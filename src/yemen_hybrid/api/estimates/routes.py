@@ -55,9 +55,7 @@ async def list_of_order(
 ) -> Response:
     """The revisions of one work order, newest first."""
     branch_id = reading.actor.branch_id
-    return answer(
-        await list_estimates_of(reading.connection, order_id, branch_id, query.window)
-    )
+    return answer(await list_estimates_of(reading.connection, order_id, branch_id, query.window))
 
 
 @router.post("/workorders/{order_id}/estimates", response_model=EstimateRead, status_code=201)

@@ -4,22 +4,24 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 
 from yemen_hybrid import __version__
 from yemen_hybrid.api.addresses import TrustedProxies
-from yemen_hybrid.api.context import Context
+from yemen_hybrid.api.context import Context, get_context
 from yemen_hybrid.api.docs import FILES, docs_files
 from yemen_hybrid.api.docs import router as docs
 from yemen_hybrid.api.openapi import describe, operation_id
-from yemen_hybrid.api.problems import install_problem_handlers
+from yemen_hybrid.api.problems import install_problem_handlers, status_of
 from yemen_hybrid.api.requests import Requests
 from yemen_hybrid.api.router import include_routes
 from yemen_hybrid.foundation import build_database, utc_now
 from yemen_hybrid.services.passwords import Passwords
 from yemen_hybrid.services.tokens import Tokens
 from yemen_hybrid.settings import Settings, SettingsInvalid
+from yemen_hybrid.web.parts import Parts
+from yemen_hybrid.web.routes import approval_pages
 
 
 def build_context(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Context:
@@ -38,6 +40,12 @@ def build_context(settings: Settings, clock: Callable[[], datetime] = utc_now) -
         refresh_days=settings.refresh_token_days,
         proxies=TrustedProxies(settings.trusted_proxies),
     )
+
+
+def page_parts(request: Request) -> Parts:
+    """What the pages for customers are given of the application's context."""
+    context = get_context(request)
+    return Parts(context.database, context.clock, context.proxies.address_of, status_of)
 
 
 def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
@@ -62,6 +70,7 @@ def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
     app.include_router(docs)
     app.mount(FILES, docs_files())
     include_routes(app)
+    app.router.routes.extend(approval_pages(page_parts))
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
     install_problem_handlers(app)
     app.add_middleware(Requests, max_body=settings.max_body_kb * 1024)

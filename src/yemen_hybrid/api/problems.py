@@ -11,7 +11,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from yemen_hybrid.api.field_problems import FieldProblem, field_problem
 from yemen_hybrid.api.json import to_bytes
 from yemen_hybrid.api.languages import language_of
-from yemen_hybrid.data.constraints import broken_rule, storage_failure
+from yemen_hybrid.data.constraints import refusal_behind
 from yemen_hybrid.domain.errors import (
     Conflict,
     Gone,
@@ -209,12 +209,9 @@ async def _protocol(request: Request, error: Exception) -> Response:
 
 
 async def _database(request: Request, error: Exception) -> Response:
-    if isinstance(error, IntegrityError):
-        return problem(request, broken_rule(error))
-    if isinstance(error, StaleDataError):
-        return problem(request, Stale())
-    failure = storage_failure(error)
-    if failure is None:
+    refusal = refusal_behind(error)
+    if refusal is None:
         return unexpected(request, error)
-    log.error("database unavailable", error=type(error).__name__)
-    return problem(request, failure)
+    if isinstance(refusal, Unavailable):
+        log.error("database unavailable", error=type(error).__name__)
+    return problem(request, refusal)

@@ -7,11 +7,12 @@ import re
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
 
 from yemen_hybrid.domain.branches import BranchCodeTaken
 from yemen_hybrid.domain.catalogue import ServiceCodeTaken, SkuTaken
 from yemen_hybrid.domain.clock import ClockTaken
-from yemen_hybrid.domain.errors import Conflict, Invalid, Refused, Unavailable
+from yemen_hybrid.domain.errors import Conflict, Invalid, Refused, Stale, Unavailable
 from yemen_hybrid.domain.estimates import AlreadyAnswered
 from yemen_hybrid.domain.payments import AlreadyReversed, ReferenceUsed
 from yemen_hybrid.domain.settlement import NothingToSettle
@@ -110,6 +111,15 @@ def storage_failure(error: Exception) -> Refused | None:
     ):
         return Unavailable()
     return Unavailable() if isinstance(error, OSError) else None
+
+
+def refusal_behind(error: Exception) -> Refused | None:
+    """What an error of the database means to a caller; null for a mistake of the code."""
+    if isinstance(error, IntegrityError):
+        return broken_rule(error)
+    if isinstance(error, StaleDataError):
+        return Stale()
+    return storage_failure(error)
 
 
 def may_be_retried(error: Exception) -> bool:

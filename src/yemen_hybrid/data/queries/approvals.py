@@ -1,9 +1,10 @@
 """What an approval link shows to whoever holds it: the offer, never what is inside the workshop."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import (
@@ -92,17 +93,40 @@ async def read_offer(connection: AsyncConnection, link_id: UUID, now: datetime) 
         "state": link_state(row.status, row.order_status, until, now),
         "answer_until": until,
         "language": row.language,
-        "workshop": {
-            "name_ar": row.name_ar,
-            "name_en": row.name_en,
-            "phone": row.phone,
-            "address_ar": row.address_ar,
-            "address_en": row.address_en,
-            "timezone": row.timezone,
-        },
+        "workshop": _workshop(row),
         "document": row.document,
         "document_hash": row.document_hash,
         "answer": await _answer(connection, row.id) if answered else None,
+    }
+
+
+_WORKSHOP = (
+    select(
+        BRANCHES.c.name_ar,
+        BRANCHES.c.name_en,
+        BRANCHES.c.phone,
+        BRANCHES.c.address_ar,
+        BRANCHES.c.address_en,
+        BRANCHES.c.timezone,
+    )
+    .join_from(LINKS, ESTIMATES, ESTIMATES.c.id == LINKS.c.estimate_id)
+    .join(BRANCHES, BRANCHES.c.id == ESTIMATES.c.branch_id)
+)
+
+
+async def read_workshop(connection: AsyncConnection, link_id: UUID) -> Document:
+    """Whom to ask about a link, also where what it led to is shown to nobody any more."""
+    return _workshop((await connection.execute(_WORKSHOP.where(LINKS.c.id == link_id))).one())
+
+
+def _workshop(row: Row[*tuple[Any, ...]]) -> Document:
+    return {
+        "name_ar": row.name_ar,
+        "name_en": row.name_en,
+        "phone": row.phone,
+        "address_ar": row.address_ar,
+        "address_en": row.address_en,
+        "timezone": row.timezone,
     }
 
 

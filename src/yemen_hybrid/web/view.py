@@ -1,0 +1,206 @@
+"""An offer as the page shows it: the words of one language, and every figure ready to read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from yemen_hybrid.domain.approvals import Choice
+from yemen_hybrid.domain.errors import Language
+from yemen_hybrid.domain.estimates import LinkState
+from yemen_hybrid.domain.jobs import LineKind
+from yemen_hybrid.domain.money import Currency, Money
+from yemen_hybrid.domain.names import display_name
+from yemen_hybrid.domain.phones import national
+from yemen_hybrid.web.figures import Figure, day_of, money_of, time_of
+from yemen_hybrid.web.words import WORDS, Words
+
+_FEW: Final = frozenset(map(str, range(3, 11)))
+
+Seen = Mapping[str, Any]
+"""JSON as it is stored and sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Whose page this is, and how they are called; ``phone`` is E.164, ``spoken`` as people read
+    it.
+    """
+
+    name: str
+    phone: str
+    spoken: str
+    address: str
+
+    @classmethod
+    def of(cls, seen: Seen, language: Language) -> Self:
+        """The branch behind a link."""
+        phone = seen["phone"] or ""
+        return cls(
+            name=display_name(seen["name_ar"], seen["name_en"], language),
+            phone=phone,
+            spoken=national(phone) if phone else "",
+            address=display_name(seen["address_ar"], seen["address_en"], language),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How a total comes about; what does not matter to it is None."""
+
+    gross: Figure | None
+    discount: Figure | None
+    net: Figure | None
+    tax: Figure | None
+    total: Figure
+
+    @classmethod
+    def of(cls, seen: Seen, language: Language) -> Self:
+        """The figures of a line, a job or the whole."""
+        money = {name: money_of(seen[name]) for name in ("gross", "discount", "net", "tax")}
+        shown = {name: Figure.of(amount, language) for name, amount in money.items()}
+        discount, tax = money["discount"].minor, money["tax"].minor
+        return cls(
+            gross=shown["gross"] if discount else None,
+            discount=shown["discount"] if discount else None,
+            net=shown["net"] if tax else None,
+            tax=shown["tax"] if tax else None,
+            total=Figure.of(money_of(seen["total"]), language),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line: so much of this, at that price."""
+
+    title: str
+    quantity: str
+    unit: str
+    unit_price: Figure
+    exempt_reason: str
+    gross: Figure
+
+    @classmethod
+    def of(cls, seen: Seen, language: Language) -> Self:
+        """A line of the document; one that has no title is called by its kind."""
+        words = WORDS[language]
+        title = display_name(seen["title"]["ar"], seen["title"]["en"], language)
+        unit: str = seen["unit"]
+        few = seen["quantity"] in _FEW
+        return cls(
+            title=title or words.kinds[LineKind(seen["kind"])],
+            quantity=seen["quantity"],
+            unit=words.units.get(unit, (unit, unit))[few],
+            unit_price=Figure.of(money_of(seen["unit_price"]), language),
+            exempt_reason=seen["exempt_reason"] or "",
+            gross=Figure.of(money_of(seen["gross"]), language),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """One job: what is decided on, and what was decided if it was."""
+
+    id: str
+    number: int
+    title: str
+    note: str
+    lines: list[LineView]
+    sums: Sums
+    choice: Choice | None
+
+    @classmethod
+    def of(cls, seen: Seen, choice: Choice | None, language: Language) -> Self:
+        """A job of the document."""
+        return cls(
+            id=seen["id"],
+            number=seen["number"],
+            title=display_name(seen["title"]["ar"], seen["title"]["en"], language),
+            note=seen["note"],
+            lines=[LineView.of(line, language) for line in seen["lines"]],
+            sums=Sums.of(seen, language),
+            choice=choice,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """The answer that was given."""
+
+    name: str
+    note: str
+    day: str
+    time: str
+    approved: Figure
+    any_approved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """The whole page."""
+
+    language: Language
+    words: Words
+    state: LinkState
+    workshop: Workshop
+    estimate: str
+    customer: str
+    vehicle: str
+    plate: str
+    odometer: str
+    until: str
+    jobs: list[JobView]
+    sums: Sums
+    terms: str
+    document_hash: str
+    answer: AnswerView | None
+
+    @classmethod
+    def of(cls, offer: Seen, chosen: Mapping[str, Choice], language: Language) -> Self:
+        """What `read_offer` gives; ``chosen`` is what a form came back with, by job."""
+        seen = offer["document"]
+        clock = offer["workshop"]["timezone"]
+        decided = _decisions(offer) or chosen
+        vehicle = seen["vehicle"]
+        jobs = [JobView.of(job, decided.get(job["id"]), language) for job in seen["jobs"]]
+        km = vehicle["odometer_km"]
+        return cls(
+            language=language,
+            words=WORDS[language],
+            state=offer["state"],
+            workshop=Workshop.of(offer["workshop"], language),
+            estimate=offer["estimate"],
+            customer=seen["customer"],
+            vehicle=vehicle["name"],
+            plate=vehicle["plate"],
+            odometer="" if km is None else f"{km:,}",
+            until=day_of(offer["answer_until"], clock),
+            jobs=jobs,
+            sums=Sums.of(seen, language),
+            terms=display_name(seen["terms"]["ar"], seen["terms"]["en"], language),
+            document_hash=offer["document_hash"],
+            answer=_answer(offer, jobs, language),
+        )
+
+
+def _decisions(offer: Seen) -> dict[str, Choice]:
+    answer = offer["answer"]
+    given = [] if answer is None else answer["decisions"]
+    return {str(one["job_id"]): Choice(one["choice"]) for one in given}
+
+
+def _answer(offer: Seen, jobs: list[JobView], language: Language) -> AnswerView | None:
+    answer = offer["answer"]
+    if answer is None:
+        return None
+    clock, at = offer["workshop"]["timezone"], answer["decided_at"]
+    currency = Currency(offer["document"]["currency"])
+    approved = [job.sums.total for job in jobs if job.choice is Choice.APPROVE]
+    money = Money.sum((Money(one.minor, currency) for one in approved), currency)
+    return AnswerView(
+        name=answer["name"],
+        note=answer["note"],
+        day=day_of(at, clock),
+        time=time_of(at, clock),
+        approved=Figure.of(money, language),
+        any_approved=bool(approved),
+    )

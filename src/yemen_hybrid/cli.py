@@ -93,12 +93,17 @@ def migrate() -> None:
 
 
 def _migrate(settings: "Settings") -> None:
+    from alembic.util import CommandError
     from sqlalchemy.exc import DBAPIError
 
     from yemen_hybrid.data.schema import migrate as upgrade
 
     try:
         upgrade(settings.address)
+    except CommandError as error:
+        raise click.ClickException(
+            "The database belongs to a newer version of this service."
+        ) from error
     except (DBAPIError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise click.ClickException(f"The database cannot be migrated: {reason}") from error

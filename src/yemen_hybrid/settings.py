@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
 
 from yemen_hybrid.data.urls import Address, DatabaseUrlInvalid, parse_address
 
@@ -60,6 +61,11 @@ class Settings(BaseSettings):
     max_body_kb: int = Field(1024, ge=16, le=100_000)
     """The largest JSON body that is read."""
 
+    paper_digits: Literal["latin", "arabic"] = "latin"
+    """The digits of papers that are all in Arabic: 123 or ١٢٣."""
+    logo_file: Path | None = None
+    """An SVG, PNG or JPEG for the head of every paper; null: a plain mark."""
+
     @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
@@ -88,6 +94,15 @@ class Settings(BaseSettings):
                     f"{proxy} is not an address like 10.0.0.2 or a network like 10.0.0.0/24"
                 ) from error
         return proxies
+
+    @field_validator("logo_file")
+    @classmethod
+    def _picture(cls, file: Path | None) -> Path | None:
+        if file is not None and file.suffix.lower() not in {".svg", ".png", ".jpg", ".jpeg"}:
+            raise ValueError(f"{file} is not an SVG, PNG or JPEG file")
+        if file is not None and not file.is_file():
+            raise ValueError(f"there is no file {file}")
+        return file
 
     @field_validator("public_base_url")
     @classmethod
@@ -194,6 +209,6 @@ def _shown(value: object) -> str:
         case list():
             return ",".join(value)
         case str() if "@" in value:
-            return parse_address(value).url.render_as_string(hide_password=True)
+            return make_url(value).render_as_string(hide_password=True)
         case _:
             return str(value)

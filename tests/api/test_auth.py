@@ -414,7 +414,7 @@ async def test_a_borrowed_password_opens_only_what_replaces_it(world: World) -> 
     client, given = await signed_in(world)
     assert given["must_change_password"] is True
     assert (await client.seen(f"{AUTH}/me"))["must_change_password"] is True
-    for path in ("/api/v1/customers", f"{AUTH}/sessions", "/api/v1/branches"):
+    for path in ("/api/v1/customers", f"{AUTH}/sessions", "/api/v1/services"):
         assert await client.refused("GET", path) == (403, "password_change_required")
     changed = await client.post(f"{AUTH}/password", json={"old": PASSWORD, "new": NEW})
     assert changed.status_code == 204

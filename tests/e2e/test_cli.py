@@ -266,7 +266,7 @@ def test_the_settings_in_force_are_shown_without_secrets(shell: Shell) -> None:
     key, address = "0123456789abcdef" * 4, "postgres://ali:hunter2@db/workshop?sslmode=require"
     shown = shell.told("settings", SECRET_KEY=key, DATABASE_URL=address, PORT="9000")
     assert "PORT=9000" in shown.splitlines()
-    assert "DATABASE_URL=postgresql+asyncpg://ali:***@db/workshop" in shown.splitlines()
+    assert "DATABASE_URL=postgres://ali:***@db/workshop?sslmode=require" in shown.splitlines()
     assert "hunter2" not in shown
     assert key not in shown
 
@@ -314,6 +314,17 @@ def test_the_audit_holds_until_somebody_changes_it_behind_the_services_back(
     assert done.returncode == 1
     assert "event 2: its content was changed" in done.stdout
     assert done.stdout.endswith(f"{int(held[1]) - 1} events hold. 1 places are broken.\n")
+
+
+def test_a_database_of_a_newer_version_is_left_as_it_is(workshop: Shell) -> None:
+    file = workshop.folder / "data" / "yemen_hybrid.db"
+    with sqlite3.connect(file) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+    for words in (("serve", "--port", "0"), ("migrate",)):
+        done = workshop.run(*words)
+        assert done.returncode == 1
+        assert done.stderr == "Error: The database belongs to a newer version of this service.\n"
 
 
 def test_what_needs_a_database_says_so_where_there_is_none(shell: Shell) -> None:

@@ -130,7 +130,7 @@ def test_secrets_are_hidden_from_whoever_looks_over_a_shoulder() -> None:
     shown = dict(settings.shown())
     assert shown.keys() == {name.upper() for name in Settings.model_fields}
     assert shown["SECRET_KEY"] == HIDDEN
-    assert shown["DATABASE_URL"] == "postgresql+asyncpg://u:***@h/db"
+    assert shown["DATABASE_URL"] == "postgres://u:***@h/db?sslmode=require"
     assert shown["READ_DATABASE_URL"] == ""
     assert GOOD_SECRET not in repr(settings)
 

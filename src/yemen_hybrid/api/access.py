@@ -127,7 +127,9 @@ class _ReadOpenly(Asks):
     ) -> OpenReading:
         if token is None:
             return OpenReading(None, connection)
-        return OpenReading(await identify(request, context, connection, token), connection)
+        actor = await identify(request, context, connection, token)
+        _require(actor, "signed-in")
+        return OpenReading(actor, connection)
 
 
 class _Alter(Asks):

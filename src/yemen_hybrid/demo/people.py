@@ -89,8 +89,8 @@ def person(rng: Random, zone: Zone, *, woman: bool = False) -> tuple[str, str]:
     """First name, father's, mostly also grandfather's, and family, in both scripts alike."""
     north, south = names.FAMILIES_OF_THE_NORTH, names.FAMILIES_OF_THE_SOUTH
     local, other = (north, south) if zone is Zone.SANAA else (south, north)
-    first = rng.choice(names.WOMEN if woman else names.MEN)
-    fathers = [rng.choice(names.MEN) for _ in range(rng.choice((1, 2, 2)))]
+    men = rng.sample(names.MEN, rng.choice((2, 3, 3)))
+    first, *fathers = [rng.choice(names.WOMEN), *men[1:]] if woman else men
     family = rng.choice(rng.choice((local, local, local, other)))
     ar, en = zip(first, *fathers, family, strict=True)
     return " ".join(ar), " ".join(en)

@@ -83,7 +83,7 @@ async def fill(world: World, count: int = 20_000) -> None:
 
 
 async def plan(connection: AsyncConnection, q: str, after: int | None = None) -> str:
-    found = matching(connection, SearchKind.VEHICLE, q)
+    found = await matching(connection, SearchKind.VEHICLE, q)
     rows = select(found).order_by(found.c.rank.desc()).limit(51)
     if after is not None:
         rows = rows.where(found.c.rank < after)
@@ -120,7 +120,7 @@ async def test_the_index_is_asked_for_a_rare_word_and_the_key_walked_for_a_commo
 async def test_pages_of_what_is_found_fit_together(world: World, q: str) -> None:
     await fill(world, 3_000)
     async with world.database.reading() as connection:
-        found = matching(connection, SearchKind.VEHICLE, q)
+        found = await matching(connection, SearchKind.VEHICLE, q)
         all_of_them = select(found.c.rank).order_by(found.c.rank.desc())
         expected = list((await connection.execute(all_of_them)).scalars())
         counted = (await connection.execute(select(func.count()).select_from(found))).scalar_one()

@@ -5,9 +5,15 @@ all kinds answers for one of them without looking at the others, and what a data
 common a word is, it knows by kind.
 """
 
+import re
 from enum import StrEnum
 
-from yemen_hybrid.domain.folding import index_terms, query_terms
+from yemen_hybrid.domain.document_numbers import Series
+from yemen_hybrid.domain.folding import ascii_digits, index_terms, query_terms
+
+_NUMBER = re.compile(
+    rf"(?<!\w)({Series.WORK_ORDER})[\s-]*([0-9]{{4}})[\s-]*([0-9]{{6}})(?!\w)", re.IGNORECASE
+)
 
 NOTHING = ["0"]
 """No kind's letter: a query of blanks and dots finds nothing, not everything."""
@@ -37,5 +43,9 @@ def entry_terms(kind: SearchKind, *texts: str | None) -> str:
 
 
 def asked_terms(kind: SearchKind, q: str) -> list[str]:
-    """The beginnings that the terms of an entry must all have to be found by ``q``."""
+    """The beginnings that the terms of an entry must all have to be found by ``q``.
+
+    The number of a work order said in full is one term: each of its parts alone is in thousands.
+    """
+    q = _NUMBER.sub(r"\1\2\3", ascii_digits(q))
     return [kind.mark + term for term in query_terms(q)] or NOTHING

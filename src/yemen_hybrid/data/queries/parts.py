@@ -46,7 +46,7 @@ async def list_parts(
     here = and_(LEVELS.c.part_id == PARTS.c.id, LEVELS.c.branch_id == wanted.branch_id)
     rows = select(key.label("key"), *columns).join_from(PARTS, LEVELS, here, isouter=not wanted.low)
     if wanted.q is not None:
-        found = matching(connection, "part", wanted.q)
+        found = await matching(connection, "part", wanted.q)
         key = found.c.rank
         rows = rows.with_only_columns(key, *columns).join(found, PARTS.c.id == found.c.entity_id)
     listed = await page(

@@ -67,7 +67,7 @@ async def _first(
 
 
 async def _customers(connection: AsyncConnection, asked: Asked) -> list[Document]:
-    found = matching(connection, SearchKind.CUSTOMER, asked.q)
+    found = await matching(connection, SearchKind.CUSTOMER, asked.q)
     phone = (
         select(PHONES.c.number)
         .where(PHONES.c.customer_id == CUSTOMERS.c.id)
@@ -94,7 +94,7 @@ async def _customers(connection: AsyncConnection, asked: Asked) -> list[Document
 
 
 async def _vehicles(connection: AsyncConnection, asked: Asked) -> list[Document]:
-    found = matching(connection, SearchKind.VEHICLE, asked.q)
+    found = await matching(connection, SearchKind.VEHICLE, asked.q)
     rows = (
         select(VEHICLES.c.id, VEHICLES.c.hybrid_system, *_CAR, *_NAMES)
         .join_from(found, VEHICLES, VEHICLES.c.id == found.c.entity_id)
@@ -116,7 +116,7 @@ async def _vehicles(connection: AsyncConnection, asked: Asked) -> list[Document]
 
 
 async def _orders(connection: AsyncConnection, asked: Asked) -> list[Document]:
-    found = matching(connection, SearchKind.WORK_ORDER, asked.q)
+    found = await matching(connection, SearchKind.WORK_ORDER, asked.q)
     rows = (
         select(ORDERS.c.id, ORDERS.c.number, ORDERS.c.status, *_CAR, *_NAMES)
         .join_from(found, ORDERS, ORDERS.c.id == found.c.entity_id)

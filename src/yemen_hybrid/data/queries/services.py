@@ -39,7 +39,7 @@ async def list_services(
     """A page of services with their prices, newest first."""
     key, rows = SERVICES.c.id, select(SERVICES)
     if wanted.q is not None:
-        found = matching(connection, "service", wanted.q)
+        found = await matching(connection, "service", wanted.q)
         key = found.c.rank
         rows = select(key, SERVICES).join_from(found, SERVICES, SERVICES.c.id == found.c.entity_id)
     listed = await page(

@@ -96,7 +96,7 @@ async def list_vehicles(
     key: ColumnElement[Any] = VEHICLES.c.id
     rows = select(*_LISTED).join_from(VEHICLES, CUSTOMERS, CUSTOMERS.c.id == VEHICLES.c.customer_id)
     if wanted.q is not None:
-        found = matching(connection, SearchKind.VEHICLE, wanted.q)
+        found = await matching(connection, SearchKind.VEHICLE, wanted.q)
         key = found.c.rank
         rows = (
             select(key, *_LISTED)

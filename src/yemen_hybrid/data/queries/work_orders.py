@@ -130,7 +130,7 @@ async def list_work_orders(
     """A page of work orders, newest first, in one statement."""
     key, rows = ORDERS.c.id, _with_others(select(*_LISTED, *_OF_OTHERS))
     if wanted.q is not None:
-        found = matching(connection, "work_order", wanted.q)
+        found = await matching(connection, "work_order", wanted.q)
         key = found.c.rank
         rows = _with_others(select(key, *_LISTED, *_OF_OTHERS))
         rows = rows.join(found, ORDERS.c.id == found.c.entity_id)

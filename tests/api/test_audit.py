@@ -67,6 +67,7 @@ async def test_the_manager_of_one_branch_sees_only_its_events(world: World) -> N
     assert seen["items"] == []
 
 
+@pytest.mark.own_database
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [

@@ -18,6 +18,8 @@ from yemen_hybrid.data.queries.paging import Window
 from yemen_hybrid.data.schema import MIGRATIONS, migrate, schema_state, unmigrate
 from yemen_hybrid.domain.access import Role
 
+pytestmark = pytest.mark.own_database
+
 
 async def _counts(world: World) -> dict[str, int]:
     async with world.database.reading() as connection:

@@ -1,5 +1,6 @@
 """The books balance, and whatever is broken on purpose is found."""
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -75,6 +76,7 @@ BREAKS = {
 """What is done to the books behind the service's back, by what is then said of them."""
 
 
+@pytest.mark.own_database
 async def test_what_does_not_balance_is_found(world: World) -> None:
     await a_busy_day(world)
     await a_part(world)

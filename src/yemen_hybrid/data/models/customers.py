@@ -49,6 +49,8 @@ class Customer(Versioned, Entity):
         Index(None, "name_key_en"),
     )
 
+    derived = frozenset({"name_key_ar", "name_key_en"})
+
     kind: Mapped[CustomerKind] = mapped_column(words(CustomerKind, "kind"))
     name_ar: Mapped[Name] = mapped_column(default="")
     name_en: Mapped[Name] = mapped_column(default="")

@@ -22,12 +22,14 @@ class Entity(DeclarativeBase):
     """The root of the models.
 
     ``audited`` says whether a change of this table is written to the audit log by itself (see
-    ``data/audit.py``); ``secret`` names the columns whose values never leave their row.
+    ``data/audit.py``); ``secret`` names the columns whose values never leave their row, and
+    ``derived`` those that follow from others and so tell nothing.
     """
 
     metadata = MetaData(naming_convention=NAMES)
     audited: ClassVar[bool] = True
     secret: ClassVar[frozenset[str]] = frozenset()
+    derived: ClassVar[frozenset[str]] = frozenset()
 
     def __repr__(self) -> str:
         """The class and its key only: a log line must not print a customer."""

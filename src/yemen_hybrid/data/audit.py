@@ -205,7 +205,7 @@ def _difference(entity: Entity, kind: str) -> tuple[Values, Values]:
     after: Values = {}
     for attribute in state.mapper.column_attrs:
         name = attribute.key
-        if name in UNTOLD or name in entity.derived:
+        if name in UNTOLD or name in entity.untold:
             continue
         secret = name in entity.secret
         if kind == "update":

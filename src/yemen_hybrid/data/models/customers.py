@@ -49,7 +49,7 @@ class Customer(Versioned, Entity):
         Index(None, "name_key_en"),
     )
 
-    derived = frozenset({"name_key_ar", "name_key_en"})
+    untold = frozenset({"name_key_ar", "name_key_en"})
 
     kind: Mapped[CustomerKind] = mapped_column(words(CustomerKind, "kind"))
     name_ar: Mapped[Name] = mapped_column(default="")

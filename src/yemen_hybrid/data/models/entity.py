@@ -23,13 +23,13 @@ class Entity(DeclarativeBase):
 
     ``audited`` says whether a change of this table is written to the audit log by itself (see
     ``data/audit.py``); ``secret`` names the columns whose values never leave their row, and
-    ``derived`` those that follow from others and so tell nothing.
+    ``untold`` those that follow from others and so tell nothing.
     """
 
     metadata = MetaData(naming_convention=NAMES)
     audited: ClassVar[bool] = True
     secret: ClassVar[frozenset[str]] = frozenset()
-    derived: ClassVar[frozenset[str]] = frozenset()
+    untold: ClassVar[frozenset[str]] = frozenset()
 
     def __repr__(self) -> str:
         """The class and its key only: a log line must not print a customer."""

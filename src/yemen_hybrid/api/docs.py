@@ -1,9 +1,12 @@
 """/docs: the API to read and to try, with no internet: its files come with a package."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
+
+from yemen_hybrid.api.json import JSON_TYPE, to_bytes
 
 FILES = "/docs/files"
 
@@ -14,6 +17,16 @@ router = APIRouter(include_in_schema=False)
 async def root() -> RedirectResponse:
     """Whoever opens the printed address finds the documentation."""
     return RedirectResponse("/docs")
+
+
+@router.get("/openapi.json")
+async def openapi(request: Request) -> Response:
+    """The OpenAPI document. Describing every route takes seconds once: not on the event loop."""
+    app: FastAPI = request.app
+    if not hasattr(app.state, "openapi_bytes"):
+        document = await run_in_threadpool(app.openapi)
+        app.state.openapi_bytes = to_bytes(document)
+    return Response(app.state.openapi_bytes, media_type=JSON_TYPE)
 
 
 @router.get("/docs")

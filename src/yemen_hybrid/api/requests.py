@@ -70,7 +70,7 @@ class Requests:
             await problem(Request(scope), AddressInvalid())(scope, receive, send)
             return
         length = Headers(scope=scope).get("content-length", "0")
-        if not length.isdigit() or int(length) > self.max_body:
+        if not (length.isascii() and length.isdigit()) or int(length) > self.max_body:
             await self._refuse(scope, receive, send)
             return
         received = 0

@@ -77,10 +77,6 @@ class Recorder:
         key = (entity, str(entity_id))
         self._changes[key] = _Change(*key, kind="note", after=_plain(after))
 
-    def belongs_to(self, branch_id: UUID) -> None:
-        """Put the events of this transaction into the chain of a branch."""
-        self._chain = str(branch_id)
-
     def stamp(self, entity: Entity, *, new: bool) -> None:
         """Set when the row was made or changed."""
         if not isinstance(entity, Stamped):

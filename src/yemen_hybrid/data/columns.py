@@ -72,7 +72,6 @@ def words(enum: type[StrEnum], name: str) -> Enum:
 
 
 Key = Annotated[UUID, mapped_column(Uuid, primary_key=True, default=new_id)]
-Ref = Annotated[UUID, mapped_column(Uuid)]
 At = Annotated[datetime, mapped_column(Instant)]
 Minor = Annotated[int, mapped_column(BigInteger)]
 """Money in the smallest unit of the currency that stands beside it; never a float."""

@@ -115,13 +115,14 @@ class Database:
     async def close(self) -> None:
         """Give all connections back.
 
-        SQLite first looks at what its queries needed, so that it picks their indexes well, and at
-        the last close folds the WAL into the file.
+        SQLite first samples its tables, so that it picks the indexes of its queries well next time,
+        and at the last close folds the WAL into the file.
         """
         if self.address.embedded:
             with suppress(DBAPIError):  # a full disk must not keep the service from stopping
                 async with self.writer.begin() as connection:
-                    await connection.exec_driver_sql("PRAGMA optimize")
+                    await connection.exec_driver_sql("PRAGMA analysis_limit = 400")
+                    await connection.exec_driver_sql("PRAGMA optimize = 0x10002")
         await self.reader.dispose()
         await self.writer.dispose()
 

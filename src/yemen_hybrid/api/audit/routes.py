@@ -17,7 +17,7 @@ async def list_(
     query: Annotated[AuditQuery, Query()], reading: Annotated[Reading, may_read("audit:read")]
 ) -> Response:
     """The audit log, newest first. Who belongs to one branch sees that branch's events."""
-    branch_id = reading.actor.branch_id or query.branch_id
+    branch_id = reading.actor.branch_shown(query.branch_id)
     wanted = AuditFilter(
         chain=str(branch_id) if branch_id else None,
         entity=query.entity,

@@ -20,6 +20,9 @@ class AuditEvent(Identified, Entity):
     __tablename__ = "audit_events"
     __table_args__ = (
         UniqueConstraint("chain", "position"),
+        Index(None, "chain", "id"),
+        Index(None, "entity", "id"),
+        Index(None, "at"),
         Index(None, "entity", "entity_id", "id"),
         Index(None, "actor_id", "id"),
         Index(None, "action", "id"),

@@ -40,7 +40,8 @@ async def list_events(connection: AsyncConnection, wanted: AuditFilter, window: 
         if value is not None:
             rows = rows.where(column == value)
     if wanted.since is not None:
-        rows = rows.where(EVENTS.c.at >= wanted.since)
+        since = EVENTS.alias("since")
+        rows = rows.where(EVENTS.c.id.in_(select(since.c.id).where(since.c.at >= wanted.since)))
     key = EVENTS.c.id
     return await page(
         connection,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Customer, CustomerKind, CustomerPhone
 from yemen_hybrid.data.queries.documents import Document, money
-from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.data.queries.paging import Window, changed_since, page
 from yemen_hybrid.data.queries.search import matching
 from yemen_hybrid.data.repositories.customers import CustomerNotFound
 from yemen_hybrid.domain.search import SearchKind
@@ -84,7 +84,7 @@ def _narrow(rows: Select[Any], wanted: CustomerFilter) -> Select[Any]:
     if wanted.phone is not None:
         rows = rows.where(CUSTOMERS.c.id.in_(_answering([wanted.phone])))
     if wanted.updated_since is not None:
-        rows = rows.where(CUSTOMERS.c.updated_at >= wanted.updated_since)
+        rows = rows.where(changed_since(CUSTOMERS, wanted.updated_since))
     archived = CUSTOMERS.c.archived_at
     if wanted.archived is None:
         followed = wanted.updated_since is not None

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Customer, DeferredWork, Vehicle, WorkOrder
 from yemen_hybrid.data.queries.documents import Document, money, named
-from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.data.queries.paging import Window, changed_since, page
 from yemen_hybrid.data.repositories.deferred_work import DeferredWorkNotFound
 
 DEFERRED = DeferredWork.__table__
@@ -81,7 +81,7 @@ def _narrow(rows: Select[Any], wanted: DeferredWorkFilter) -> Select[Any]:
         resolved = DEFERRED.c.resolved_at
         rows = rows.where(resolved.is_(None) if wanted.open else resolved.is_not(None))
     if wanted.updated_since is not None:
-        rows = rows.where(DEFERRED.c.updated_at >= wanted.updated_since)
+        rows = rows.where(changed_since(DEFERRED, wanted.updated_since))
     return rows
 
 

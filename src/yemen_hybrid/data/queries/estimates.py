@@ -18,7 +18,7 @@ from yemen_hybrid.data.models import (
     WorkOrder,
 )
 from yemen_hybrid.data.queries.documents import Document, money, named
-from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.data.queries.paging import Window, changed_since, page
 from yemen_hybrid.data.repositories.work_orders import WorkOrderNotFound
 from yemen_hybrid.data.same_customer import same_customer
 from yemen_hybrid.domain.document_numbers import estimate_number
@@ -106,7 +106,7 @@ def _narrow(rows: Select[Any], wanted: EstimateFilter) -> Select[Any]:
     if wanted.customer_id is not None:
         rows = rows.where(ESTIMATES.c.customer_id.in_(same_customer(wanted.customer_id)))
     if wanted.updated_since is not None:
-        rows = rows.where(ESTIMATES.c.updated_at >= wanted.updated_since)
+        rows = rows.where(changed_since(ESTIMATES, wanted.updated_since))
     return rows
 
 

@@ -19,7 +19,7 @@ from yemen_hybrid.data.models import (
     WorkOrder,
 )
 from yemen_hybrid.data.queries.documents import Document, named
-from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.data.queries.paging import Window, changed_since, page
 from yemen_hybrid.data.same_customer import same_customer
 from yemen_hybrid.domain.errors import Language, NotFound
 from yemen_hybrid.domain.estimates import check_open, check_standing
@@ -103,7 +103,7 @@ def _narrow(rows: Select[Any], wanted: MessageFilter) -> Select[Any]:
     if wanted.customer_id is not None:
         rows = rows.where(MESSAGES.c.customer_id.in_(same_customer(wanted.customer_id)))
     if wanted.updated_since is not None:
-        rows = rows.where(MESSAGES.c.updated_at >= wanted.updated_since)
+        rows = rows.where(changed_since(MESSAGES, wanted.updated_since))
     return rows
 
 

@@ -4,10 +4,11 @@ import base64
 import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Uuid
+from sqlalchemy import ColumnElement, FromClause, Row, Select, Uuid, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.queries.documents import Document
@@ -30,6 +31,16 @@ class Window:
 
     limit: int = 50
     after: str | None = None
+
+
+def changed_since(table: FromClause, moment: datetime) -> ColumnElement[bool]:
+    """The rows changed at or after a moment, found by the index on ``updated_at``.
+
+    As a set of ids: compared in the list's own WHERE, SQLite would walk the whole list by its key
+    to find the few that changed.
+    """
+    changed = table.alias("changed")
+    return table.c.id.in_(select(changed.c.id).where(changed.c.updated_at >= moment))
 
 
 async def page(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Part, PartPrice, StockLevel
 from yemen_hybrid.data.queries.documents import Document, money
-from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.data.queries.paging import Window, changed_since, page
 from yemen_hybrid.data.queries.prices import add_prices
 from yemen_hybrid.data.queries.search import matching
 from yemen_hybrid.data.queries.stock import LEVEL_COLUMNS, LOW, levels_of_part, shown_level
@@ -68,7 +68,7 @@ def _narrow(rows: Select[Any], wanted: PartFilter) -> Select[Any]:
     if wanted.category is not None:
         rows = rows.where(PARTS.c.category == wanted.category)
     if wanted.updated_since is not None:
-        rows = rows.where(PARTS.c.updated_at >= wanted.updated_since)
+        rows = rows.where(changed_since(PARTS, wanted.updated_since))
     return rows
 
 

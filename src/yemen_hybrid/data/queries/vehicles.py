@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Customer, HybridSystem, OdometerReading, Vehicle
 from yemen_hybrid.data.queries.documents import Document, named
-from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.data.queries.paging import Window, changed_since, page
 from yemen_hybrid.data.queries.search import matching
 from yemen_hybrid.data.repositories.vehicles import VehicleNotFound
 from yemen_hybrid.domain.governorates import Governorate
@@ -116,7 +116,7 @@ def _narrow(rows: Select[Any], wanted: VehicleFilter) -> Select[Any]:
     if wanted.vin is not None:
         rows = rows.where(VEHICLES.c.vin_key == vin_key(wanted.vin))
     if wanted.updated_since is not None:
-        rows = rows.where(VEHICLES.c.updated_at >= wanted.updated_since)
+        rows = rows.where(changed_since(VEHICLES, wanted.updated_since))
     if wanted.archived is None:
         followed = wanted.updated_since is not None
         return rows if followed else rows.where(VEHICLES.c.archived_at.is_(None))

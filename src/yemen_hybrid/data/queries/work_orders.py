@@ -21,9 +21,10 @@ from yemen_hybrid.data.models import (
 from yemen_hybrid.data.queries.documents import Document, named
 from yemen_hybrid.data.queries.jobs import Sheet, read_jobs, sum_of_jobs
 from yemen_hybrid.data.queries.order_papers import deposits_of, estimates_of, invoices_of
-from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.data.queries.paging import Window, changed_since, page
 from yemen_hybrid.data.queries.search import matching
 from yemen_hybrid.data.repositories.work_orders import WorkOrderNotFound
+from yemen_hybrid.data.same_customer import same_customer
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.business_day import business_day
 from yemen_hybrid.domain.jobs import JobApproval
@@ -150,12 +151,13 @@ def _with_others(rows: Select[Any]) -> Select[Any]:
 def _narrow(rows: Select[Any], wanted: WorkOrderFilter) -> Select[Any]:
     equal = {
         "branch_id": wanted.branch_id,
-        "customer_id": wanted.customer_id,
         "vehicle_id": wanted.vehicle_id,
         "advisor_id": wanted.advisor_id,
         "hold_reason": wanted.hold_reason,
     }
     rows = rows.where(*(ORDERS.c[name] == value for name, value in equal.items() if value))
+    if wanted.customer_id is not None:
+        rows = rows.where(ORDERS.c.customer_id.in_(same_customer(wanted.customer_id)))
     statuses = wanted.statuses
     if wanted.hold_reason is not None:
         # Only these have a reason, and the status has an index.
@@ -167,7 +169,7 @@ def _narrow(rows: Select[Any], wanted: WorkOrderFilter) -> Select[Any]:
     if wanted.promised_before is not None:
         rows = rows.where(ORDERS.c.promised_at < wanted.promised_before)
     if wanted.updated_since is not None:
-        rows = rows.where(ORDERS.c.updated_at >= wanted.updated_since)
+        rows = rows.where(changed_since(ORDERS, wanted.updated_since))
     return rows
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -24,19 +25,16 @@ configure_logs("warning", "json")
 
 
 @pytest.fixture(scope="session")
-def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A folder that all workers of this run share."""
-    base = tmp_path_factory.getbasetemp()
-    return base if worker_id == "master" else base.parent
-
-
-@pytest.fixture(scope="session")
-def postgres(shared_folder: Path) -> Iterator[URL]:
+def postgres(testrun_uid: str) -> Iterator[URL]:
     """A real PostgreSQL server; gives the address of its first database.
 
-    It need not outlast a power cut as the service's own must, so it does not wait for the disk.
+    It need not outlast a power cut as the service's own must, so it does not wait for the disk. All
+    workers of a run share it, in a folder of its own: pytest closes its folders to other users, and
+    the server runs as one.
     """
-    server = get_server(shared_folder / "pg", cleanup_mode="stop")
+    folder = Path(tempfile.gettempdir()) / f"yemen-hybrid-{testrun_uid}"
+    folder.mkdir(mode=0o755, exist_ok=True)
+    server = get_server(folder / "pg", cleanup_mode="delete")
     url = make_url(server.get_uri())
     quick = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes")]
     _apart(asyncio.run, run(url, *quick, "SELECT pg_reload_conf()"))

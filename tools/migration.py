@@ -1,7 +1,7 @@
 """Draft a migration: the difference between the models and a freshly migrated database.
 
-`make migration NAME=add_loaner_cars` writes the next revision; its guards, its data and its way down
-are for whoever wrote the models to complete.
+`make migration NAME=add_loaner_cars` writes the next revision. Its guards, its data and its way
+down are for whoever wrote the models to complete.
 """
 
 import sys

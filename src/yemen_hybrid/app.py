@@ -18,6 +18,7 @@ from yemen_hybrid.api.requests import Requests
 from yemen_hybrid.api.router import include_routes
 from yemen_hybrid.foundation import build_database, utc_now
 from yemen_hybrid.services.passwords import Passwords
+from yemen_hybrid.services.pdf.renderer import Renderer
 from yemen_hybrid.services.tokens import Tokens
 from yemen_hybrid.settings import Settings, SettingsInvalid
 from yemen_hybrid.web.parts import Parts
@@ -39,6 +40,7 @@ def build_context(settings: Settings, clock: Callable[[], datetime] = utc_now) -
         public_base_url=settings.public_base_url,
         refresh_days=settings.refresh_token_days,
         proxies=TrustedProxies(settings.trusted_proxies),
+        papers=Renderer(digits=settings.paper_digits, logo=settings.logo_file),
     )
 
 
@@ -60,6 +62,7 @@ def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
         title="Yemen Hybrid",
         version=__version__,
         summary="The service that runs a hybrid-car workshop.",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,

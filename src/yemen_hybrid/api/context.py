@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from yemen_hybrid.api.addresses import TrustedProxies
 from yemen_hybrid.data.database import Database
 from yemen_hybrid.services.passwords import Passwords
+from yemen_hybrid.services.pdf.renderer import Renderer
 from yemen_hybrid.services.tokens import Tokens
 
 
@@ -25,6 +26,7 @@ class Context:
     """Where customers reach the service; approval links begin with it."""
     refresh_days: int = 30
     proxies: TrustedProxies = field(default_factory=TrustedProxies)
+    papers: Renderer = field(default_factory=Renderer)
 
 
 def get_context(request: Request) -> Context:

@@ -9,6 +9,7 @@ from yemen_hybrid.api.auth.routes import router as auth
 from yemen_hybrid.api.branches.routes import router as branches
 from yemen_hybrid.api.customers.routes import router as customers
 from yemen_hybrid.api.deferred_work.routes import router as deferred_work
+from yemen_hybrid.api.documents.routes import router as documents
 from yemen_hybrid.api.estimates.routes import router as estimates
 from yemen_hybrid.api.health import router as health
 from yemen_hybrid.api.invoices.routes import router as invoices
@@ -35,6 +36,7 @@ DOMAINS = (
     branches,
     customers,
     deferred_work,
+    documents,
     estimates,
     exchange_rates,
     invoices,

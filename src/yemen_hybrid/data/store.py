@@ -16,6 +16,7 @@ from yemen_hybrid.data.repositories.deferred_work import DeferredWork
 from yemen_hybrid.data.repositories.estimates import Estimates
 from yemen_hybrid.data.repositories.idempotency import IdempotencyKeys
 from yemen_hybrid.data.repositories.invoices import Invoices
+from yemen_hybrid.data.repositories.kept_documents import KeptDocuments
 from yemen_hybrid.data.repositories.messages import Messages
 from yemen_hybrid.data.repositories.methods import PaymentMethods
 from yemen_hybrid.data.repositories.parts import Parts
@@ -83,6 +84,10 @@ class Store:
     @cached_property
     def invoices(self) -> Invoices:
         return Invoices(self.session)
+
+    @cached_property
+    def kept_documents(self) -> KeptDocuments:
+        return KeptDocuments(self.session)
 
     @cached_property
     def messages(self) -> Messages:

@@ -15,6 +15,7 @@ from yemen_hybrid.data.models.customers import (
     CustomerKind,
     CustomerPhone,
 )
+from yemen_hybrid.data.models.documents import KeptDocument
 from yemen_hybrid.data.models.entity import Entity, Identified, Stamped, Versioned
 from yemen_hybrid.data.models.estimates import Approval, ApprovalLink, Decision, Estimate
 from yemen_hybrid.data.models.invoices import Invoice, InvoiceLine
@@ -74,6 +75,7 @@ __all__ = [
     "InvoiceLine",
     "Job",
     "JobAssignment",
+    "KeptDocument",
     "Line",
     "Message",
     "MessageStatus",

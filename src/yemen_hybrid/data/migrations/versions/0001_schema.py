@@ -44,11 +44,16 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_audit_events_actor_id_id"), "audit_events", ["actor_id", "id"], unique=False
     )
+    op.create_index(op.f("ix_audit_events_at"), "audit_events", ["at"], unique=False)
+    op.create_index(op.f("ix_audit_events_chain_id"), "audit_events", ["chain", "id"], unique=False)
     op.create_index(
         op.f("ix_audit_events_entity_entity_id_id"),
         "audit_events",
         ["entity", "entity_id", "id"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_audit_events_entity_id"), "audit_events", ["entity", "id"], unique=False
     )
     op.create_table(
         "audit_heads",
@@ -189,6 +194,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_customers_name_key_ar"), "customers", ["name_key_ar"], unique=False)
     op.create_index(op.f("ix_customers_name_key_en"), "customers", ["name_key_en"], unique=False)
     op.create_index(op.f("ix_customers_updated_at"), "customers", ["updated_at"], unique=False)
+    op.create_table(
+        "documents",
+        sa.Column("entity", sa.String(length=60), nullable=False),
+        sa.Column("entity_id", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(length=4), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
+        sa.UniqueConstraint(
+            "entity", "entity_id", "language", name=op.f("uq_documents_entity_entity_id_language")
+        ),
+    )
     op.create_table(
         "idempotency_keys",
         sa.Column("owner", sa.String(length=60), nullable=False),
@@ -2013,6 +2032,7 @@ def downgrade() -> None:
     op.drop_table("parts")
     op.drop_index(op.f("ix_idempotency_keys_created_at"), table_name="idempotency_keys")
     op.drop_table("idempotency_keys")
+    op.drop_table("documents")
     op.drop_index(op.f("ix_customers_updated_at"), table_name="customers")
     op.drop_index(op.f("ix_customers_name_key_en"), table_name="customers")
     op.drop_index(op.f("ix_customers_name_key_ar"), table_name="customers")
@@ -2024,7 +2044,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_branches_updated_at"), table_name="branches")
     op.drop_table("branches")
     op.drop_table("audit_heads")
+    op.drop_index(op.f("ix_audit_events_entity_id"), table_name="audit_events")
     op.drop_index(op.f("ix_audit_events_entity_entity_id_id"), table_name="audit_events")
+    op.drop_index(op.f("ix_audit_events_chain_id"), table_name="audit_events")
+    op.drop_index(op.f("ix_audit_events_at"), table_name="audit_events")
     op.drop_index(op.f("ix_audit_events_actor_id_id"), table_name="audit_events")
     op.drop_index(op.f("ix_audit_events_action_id"), table_name="audit_events")
     op.drop_table("audit_events")

@@ -25,6 +25,29 @@ APPEND_ONLY = (
     "work_order_events",
 )
 
+# Rows of these may change in part, but one that stands is never emptied out or replaced.
+GUARDED = ("invoices", "invoice_lines", "estimates", "audit_heads")
+
+# All by which a row can stand in the way of another. SQLite's INSERT OR REPLACE takes such a row
+# away without asking the guards of DELETE, so there a guard of INSERT asks first.
+KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
+    **{table: (("id",),) for table in (*APPEND_ONLY, "invoice_lines")},
+    "audit_events": (("id",), ("chain", "position")),
+    "payments": (
+        ("id",),
+        ("number",),
+        ("branch_id", "year", "sequence"),
+        ("provider", "reference"),
+        ("reverses_id",),
+    ),
+    "approvals": (("id",), ("estimate_id",)),
+    "decisions": (("id",), ("approval_id", "job_id")),
+    "documents": (("id",), ("entity", "entity_id", "language")),
+    "invoices": (("id",), ("number",), ("branch_id", "kind", "year", "sequence")),
+    "estimates": (("id",), ("work_order_id", "revision")),
+    "audit_heads": (("chain",),),
+}
+
 # Not the customer: a duplicate may be merged while an estimate waits for its answer.
 ESTIMATE_CONTENT = (
     "branch_id",
@@ -70,16 +93,25 @@ INVOICE_CONTENT = (
     "notes",
 )
 
+# A chain only grows: its last event stays the last one until another follows it.
+HEAD_NOT_FORWARD = (
+    "OLD.chain <> NEW.chain OR NEW.position < OLD.position "
+    "OR (NEW.position = OLD.position AND NEW.hash <> OLD.hash)"
+)
+
 
 def upgrade() -> None:
     """Install the guards and the index."""
     if op.get_bind().dialect.name == "postgresql":
         _run(POSTGRES_FUNCTIONS)
         _run(guard for table in APPEND_ONLY for guard in _postgres_append_only(table))
+        _run(_postgres_not_emptied(table) for table in (*APPEND_ONLY, *GUARDED))
         _run(_postgres_frozen())
         _run(POSTGRES_SEARCH)
     else:
         _run(guard for table in APPEND_ONLY for guard in _sqlite_append_only(table))
+        _run(_sqlite_not_replaced(table, "insert") for table in (*APPEND_ONLY, *GUARDED))
+        _run(_sqlite_not_replaced(table, "update") for table in GUARDED)
         _run(_sqlite_frozen())
         _run(SQLITE_SEARCH)
 
@@ -88,9 +120,13 @@ def downgrade() -> None:
     """Take them away again."""
     if op.get_bind().dialect.name == "postgresql":
         _run(f"DROP TRIGGER {table}_append_only ON {table}" for table in APPEND_ONLY)
+        _run(f"DROP TRIGGER {table}_not_emptied ON {table}" for table in (*APPEND_ONLY, *GUARDED))
         _run(
             (
+                "DROP TRIGGER audit_heads_forward ON audit_heads",
+                "DROP TRIGGER audit_heads_kept ON audit_heads",
                 "DROP TRIGGER estimates_frozen ON estimates",
+                "DROP TRIGGER estimates_kept ON estimates",
                 "DROP TRIGGER invoices_frozen ON invoices",
                 "DROP TRIGGER invoices_kept ON invoices",
                 "DROP TRIGGER invoice_lines_frozen ON invoice_lines",
@@ -104,6 +140,8 @@ def downgrade() -> None:
     _run(
         f"DROP TRIGGER {table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete")
     )
+    _run(f"DROP TRIGGER {table}_not_replaced_by_insert" for table in (*APPEND_ONLY, *GUARDED))
+    _run(f"DROP TRIGGER {table}_not_replaced_by_update" for table in GUARDED)
     _run(f"DROP TRIGGER {name}" for name in SQLITE_FROZEN_TRIGGERS)
     _run(f"DROP TRIGGER search_entries_{verb}" for verb in ("added", "changed", "removed"))
     _run(("DROP TABLE search_fts",))
@@ -126,9 +164,11 @@ POSTGRES_FUNCTIONS = (
     """,
     """
     CREATE FUNCTION refuse_change_of_issued_lines() RETURNS trigger LANGUAGE plpgsql AS $$
-    DECLARE invoice uuid := COALESCE(NEW.invoice_id, OLD.invoice_id);
     BEGIN
-        IF EXISTS (SELECT 1 FROM invoices WHERE id = invoice AND status = 'issued') THEN
+        IF EXISTS (
+            SELECT 1 FROM invoices
+            WHERE id IN (OLD.invoice_id, NEW.invoice_id) AND status = 'issued'
+        ) THEN
             RAISE EXCEPTION 'the lines of an issued invoice are not changed'
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
@@ -161,6 +201,13 @@ def _postgres_append_only(table: str) -> Sequence[str]:
     )
 
 
+def _postgres_not_emptied(table: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
+
+
 def _postgres_frozen() -> Sequence[str]:
     def differs(columns: Sequence[str]) -> str:
         return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
@@ -169,6 +216,18 @@ def _postgres_frozen() -> Sequence[str]:
         (
             "CREATE TRIGGER estimates_frozen BEFORE UPDATE ON estimates FOR EACH ROW "
             f"WHEN ({differs(ESTIMATE_CONTENT)}) EXECUTE FUNCTION refuse_change()"
+        ),
+        (
+            "CREATE TRIGGER estimates_kept BEFORE DELETE ON estimates FOR EACH ROW "
+            "EXECUTE FUNCTION refuse_change()"
+        ),
+        (
+            "CREATE TRIGGER audit_heads_kept BEFORE DELETE ON audit_heads FOR EACH ROW "
+            "EXECUTE FUNCTION refuse_change()"
+        ),
+        (
+            "CREATE TRIGGER audit_heads_forward BEFORE UPDATE ON audit_heads FOR EACH ROW "
+            f"WHEN ({HEAD_NOT_FORWARD}) EXECUTE FUNCTION refuse_change()"
         ),
         (
             "CREATE TRIGGER invoices_frozen BEFORE UPDATE ON invoices FOR EACH ROW "
@@ -189,7 +248,10 @@ def _postgres_frozen() -> Sequence[str]:
 # -------------------------------------------------------------------------------------- SQLite
 
 SQLITE_FROZEN_TRIGGERS = (
+    "audit_heads_forward",
+    "audit_heads_kept",
     "estimates_frozen",
+    "estimates_kept",
     "invoices_frozen",
     "invoices_kept",
     "invoice_lines_no_insert",
@@ -233,16 +295,46 @@ def _sqlite_append_only(table: str) -> Sequence[str]:
     )
 
 
+def _sqlite_not_replaced(table: str, verb: str) -> str:
+    """Refuse a row in whose way another stands, in the words that SQLite itself has for it.
+
+    A paper is kept by ON CONFLICT DO NOTHING, so a second one is passed over and not refused.
+    """
+    checks = "".join(_sqlite_key_is_free(table, verb, key) for key in KEYS[table])
+    of = "OF " + ", ".join(sorted({column for key in KEYS[table] for column in key}))
+    return (
+        f"CREATE TRIGGER {table}_not_replaced_by_{verb} "
+        f"BEFORE {verb.upper()} {of if verb == 'update' else ''} ON {table} BEGIN {checks}END"
+    )
+
+
+def _sqlite_key_is_free(table: str, verb: str, key: Sequence[str]) -> str:
+    same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+    other = " AND rowid <> OLD.rowid" if verb == "update" else ""
+    columns = ", ".join(f"{table}.{column}" for column in key)
+    refuse = f"RAISE(ABORT, 'UNIQUE constraint failed: {columns}')"
+    if table == "documents":
+        refuse = "RAISE(IGNORE)"
+    return f"SELECT {refuse} WHERE EXISTS (SELECT 1 FROM {table} WHERE {same}{other}); "
+
+
 def _sqlite_frozen() -> Sequence[str]:
     def differs(columns: Sequence[str]) -> str:
         return " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
 
     refuse = "SELECT RAISE(ABORT, 'an issued document is not changed'); END"
-    issued = "EXISTS (SELECT 1 FROM invoices WHERE id = {row}.invoice_id AND status = 'issued')"
+    keep = "SELECT RAISE(ABORT, 'audit_heads rows are not changed or removed'); END"
+    issued = "EXISTS (SELECT 1 FROM invoices WHERE id IN ({rows}) AND status = 'issued')"
     return (
         (
             "CREATE TRIGGER estimates_frozen BEFORE UPDATE ON estimates "
             f"WHEN {differs(ESTIMATE_CONTENT)} BEGIN {refuse}"
+        ),
+        f"CREATE TRIGGER estimates_kept BEFORE DELETE ON estimates BEGIN {refuse}",
+        f"CREATE TRIGGER audit_heads_kept BEFORE DELETE ON audit_heads BEGIN {keep}",
+        (
+            "CREATE TRIGGER audit_heads_forward BEFORE UPDATE ON audit_heads "
+            f"WHEN {HEAD_NOT_FORWARD} BEGIN {keep}"
         ),
         (
             "CREATE TRIGGER invoices_frozen BEFORE UPDATE ON invoices "
@@ -254,7 +346,11 @@ def _sqlite_frozen() -> Sequence[str]:
         ),
         *(
             f"CREATE TRIGGER invoice_lines_no_{verb} BEFORE {verb.upper()} ON invoice_lines "
-            f"WHEN {issued.format(row=row)} BEGIN {refuse}"
-            for verb, row in (("insert", "NEW"), ("update", "OLD"), ("delete", "OLD"))
+            f"WHEN {issued.format(rows=rows)} BEGIN {refuse}"
+            for verb, rows in (
+                ("insert", "NEW.invoice_id"),
+                ("update", "OLD.invoice_id, NEW.invoice_id"),
+                ("delete", "OLD.invoice_id"),
+            )
         ),
     )

@@ -1,0 +1,159 @@
+"""The estimate: what is proposed, job by job, and what it would cost."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from yemen_hybrid.services.pdf.blocks import (
+    Block,
+    Facts,
+    Sheet,
+    column,
+    customer_card,
+    fact,
+    figure,
+    group,
+    measured,
+    noted,
+    prose,
+    row,
+    signatures,
+    table,
+    totals,
+    vehicle_card,
+)
+from yemen_hybrid.services.pdf.renderer import Paper
+from yemen_hybrid.services.pdf.sums import Running, figures_of
+from yemen_hybrid.services.pdf.writing import Pair, Value, Writing, pair
+
+TITLE: Final = pair("عرض سعر", "Estimate")
+COLUMNS: Final = (
+    column(pair("البيان", "Description")),
+    column(pair("الكمية", "Quantity"), align="center", mm=21),
+    column(pair("سعر الوحدة", "Unit price"), align="figure", mm=24),
+    column(pair("الضريبة", "Tax"), align="figure", mm=22),
+    column(pair("الإجمالي", "Total"), align="figure", mm=27),
+)
+CHOICES: Final = {
+    "approve": pair("تمت الموافقة", "Approved"),
+    "decline": pair("لم يوافق عليه", "Declined"),
+    "defer": pair("مؤجل", "Deferred"),
+}
+STAMPS: Final = {
+    "draft": pair("مسودة", "DRAFT"),
+    "superseded": pair("حلّ محله عرض أحدث", "REPLACED"),
+    "withdrawn": pair("مسحوب", "WITHDRAWN"),
+    "expired": pair("منتهي الصلاحية", "EXPIRED"),
+}
+
+
+def lay_out_estimate(found: Facts, writing: Writing) -> Paper:
+    """An estimate as the customer read it, in its revision; ``link`` is where it is answered."""
+    estimate: Facts = found["estimate"]
+    document: Facts = estimate["document"]
+    made_at = datetime.fromisoformat(document["made_at"])
+    valid_until = datetime.fromisoformat(document["valid_until"])
+    day = writing.local_day(made_at)
+    sheet = Sheet(
+        title=TITLE,
+        number=estimate["number"],
+        branch=found["branch"],
+        stamp=STAMPS.get(_standing(estimate)),
+        facts=(
+            fact(pair("التاريخ", "Date"), writing.day(day)),
+            fact(pair("التاريخ الهجري", "Hijri date"), writing.hijri(day)),
+            fact(pair("صالح حتى", "Valid until"), writing.day(writing.local_day(valid_until))),
+            fact(
+                pair("العملة", "Currency"),
+                writing.currency(document["currency"], document["zone"]),
+            ),
+        ),
+        cards=(
+            customer_card(found["customer"], writing),
+            vehicle_card(found["vehicle"], writing, document["vehicle"]["odometer_km"]),
+        ),
+        blocks=_blocks(found, writing),
+    )
+    return Paper("a4", sheet.content(writing), made_at)
+
+
+def _standing(estimate: Facts) -> str:
+    link = estimate["link"]
+    return "expired" if link and link["state"] == "expired" else str(estimate["status"])
+
+
+def _blocks(found: Facts, writing: Writing) -> list[Block]:
+    estimate: Facts = found["estimate"]
+    document: Facts = estimate["document"]
+    blocks = [
+        _jobs(document, _choices(estimate), writing),
+        totals(
+            [
+                *figures_of(document, writing),
+                figure(pair("الإجمالي", "Total"), writing.money(document["total"]), strong=True),
+            ],
+            words=writing.in_words(document["total"]),
+            qr=found["link"],
+            qr_note=pair(
+                "امسح الرمز لقراءة العرض\nوالموافقة عليه من هاتفك",
+                "Scan to read this estimate\nand answer it on your phone",
+            ),
+        ),
+    ]
+    if document["terms"]["ar"] or document["terms"]["en"]:
+        terms = writing.named(document["terms"]["ar"], document["terms"]["en"])
+        blocks.append(prose(pair("الشروط", "Terms"), terms))
+    if estimate["answer"] is None:
+        blocks.append(
+            signatures(
+                pair("اسم العميل وتوقيعه", "Customer's name and signature"),
+                pair("التاريخ", "Date"),
+                pair("عن الورشة", "For the workshop"),
+            )
+        )
+    return blocks
+
+
+def _choices(estimate: Facts) -> dict[str, str]:
+    answer = estimate["answer"]
+    return {str(one["job_id"]): one["choice"] for one in answer["decisions"]} if answer else {}
+
+
+def _jobs(document: Facts, choices: dict[str, str], writing: Writing) -> Block:
+    running = Running(document["currency"], writing)
+    groups = [
+        group(
+            [_line(line, running, writing) for line in job["lines"]],
+            _job_title(job, writing),
+            note=writing.typed(job["note"]) or None,
+            side=_said_of(choices.get(job["id"])),
+        )
+        for job in document["jobs"]
+    ]
+    return table("jobs", COLUMNS, groups, carried=True)
+
+
+def _job_title(job: Facts, writing: Writing) -> Pair:
+    number = writing.figures(str(job["number"]))
+    title = writing.named(job["title"]["ar"], job["title"]["en"])
+    return {language: f"{number}. {title[language]}" for language in ("ar", "en")}
+
+
+def _said_of(choice: str | None) -> Pair | None:
+    return None if choice is None else CHOICES[str(choice)]
+
+
+def _line(line: Facts, running: Running, writing: Writing) -> Block:
+    exempt = line["exempt_reason"]
+    note: Value | None = writing.typed(exempt) if exempt else None
+    discount: Any = line["discount"]
+    if discount["amount"].strip("0."):
+        off = writing.amount(discount)
+        note = pair(f"بعد خصم {off}", f"after a discount of {off}")
+    return row(
+        noted(writing.named(line["title"]["ar"], line["title"]["en"]), note),
+        measured(line["quantity"], line["unit"], writing),
+        writing.amount(line["unit_price"]),
+        writing.amount(line["tax"]),
+        writing.amount(line["total"]),
+        total=running.add(line["total"]),
+    )

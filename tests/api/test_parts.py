@@ -42,6 +42,26 @@ async def test_a_part_is_kept_under_one_spelling_of_its_number(world: World) -> 
     assert taken == (409, "sku_taken")
 
 
+async def test_the_manager_of_a_branch_prices_a_part_in_its_own_zone_alone(
+    world: World,
+) -> None:
+    here = {"zone": "sanaa", "price": yer(12_000)}
+    there = {"zone": "aden", "price": yer(36_000)}
+    both = {**PADS, "prices": [there, here]}
+    manager = world.client(Role.MANAGER, ADEN)
+    refused = await manager.refused("POST", PARTS, both)
+    assert refused == (403, "zone_of_another_branch")
+    made = await world.client(Role.MANAGER).made(PARTS, both)
+    path = f"{PARTS}/{made['id']}"
+    refused = await manager.refused("PATCH", path, {"prices": [here]})
+    assert refused == (403, "zone_of_another_branch")
+    dearer = {"zone": "aden", "price": yer(40_000)}
+    changed = await manager.patch(path, json={"prices": [dearer]})
+    assert changed.json()["prices"] == [dearer, here]
+    emptied = await manager.patch(path, json={"prices": []})
+    assert emptied.json()["prices"] == [here]
+
+
 async def test_costs_are_the_managers_to_see_and_to_set(world: World) -> None:
     manager = world.client(Role.MANAGER)
     pads = await manager.made(PARTS, PADS)

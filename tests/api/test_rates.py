@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.stories import V1, Document
-from tests.world import NOW, World
+from tests.world import ADEN, NOW, World
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.money import Currency, Zone
 
@@ -57,7 +57,8 @@ async def test_the_newest_rate_of_each_pair_is_the_current_one(world: World) -> 
 async def test_rates_that_were_posted_stay_and_are_listed_newest_first(world: World) -> None:
     manager = world.client(Role.MANAGER)
     first = await manager.made(f"{V1}/exchange-rates", DOLLAR)
-    second = await manager.made(f"{V1}/exchange-rates", {**DOLLAR, "at": "2029-01-01T00:00:00Z"})
+    world.clock.turn(days=1)
+    second = await manager.made(f"{V1}/exchange-rates", DOLLAR)
     await manager.made(f"{V1}/exchange-rates", {**DOLLAR, "zone": "aden"})
     seen = await manager.seen(f"{V1}/exchange-rates", zone="sanaa", base="USD", quote="YER")
     assert [rate["id"] for rate in seen["items"]] == [second["id"], first["id"]]
@@ -88,6 +89,55 @@ async def test_a_rate_that_makes_no_sense_is_refused(
     assert response.status_code == 422
     problem = response.json()
     assert code in (problem["code"], *(error["code"] for error in problem["errors"] or ()))
+
+
+@pytest.mark.parametrize(
+    ("given", "params"),
+    [
+        ({"buy": "53", "sell": "535.5"}, {"last": "530", "given": "53"}),
+        ({"sell": "642.61"}, {"last": "535.5", "given": "642.61"}),
+        (
+            {"base": "YER", "quote": "USD", "buy": "0.0002", "sell": "0.0019"},
+            {"last": "0.001867", "given": "0.0002"},
+        ),
+    ],
+)
+async def test_a_slip_of_a_digit_is_not_believed_until_somebody_looked_again(
+    world: World, given: Document, params: Document
+) -> None:
+    manager = world.client(Role.MANAGER)
+    await manager.made(f"{V1}/exchange-rates", DOLLAR)
+    response = await manager.post(f"{V1}/exchange-rates", json={**DOLLAR, **given})
+    assert (response.status_code, response.json()["code"]) == (409, "rate_far_off")
+    assert response.json()["params"] == params
+    await manager.made(f"{V1}/exchange-rates", {**DOLLAR, **given, "confirm": True})
+
+
+async def test_a_rate_moves_a_fifth_without_a_question(world: World) -> None:
+    manager = world.client(Role.MANAGER)
+    await manager.made(f"{V1}/exchange-rates", DOLLAR)
+    await manager.made(f"{V1}/exchange-rates", {**DOLLAR, "buy": "424", "sell": "642.6"})
+
+
+async def test_no_rate_is_slipped_in_before_the_newest(world: World) -> None:
+    """Nor the other way round, nor confirmed; but today's still goes before tomorrow's opening."""
+    manager = world.client(Role.MANAGER)
+    await manager.made(f"{V1}/exchange-rates", DOLLAR)
+    await manager.made(f"{V1}/exchange-rates", {**DOLLAR, "at": "2030-03-05T05:00:00Z"})
+    late = {**DOLLAR, "at": "2030-03-04T05:59:59Z", "confirm": True}
+    around = {**late, "base": "YER", "quote": "USD", "buy": "0.0018", "sell": "0.0019"}
+    for body in (late, around):
+        refused = await manager.refused("POST", f"{V1}/exchange-rates", body)
+        assert refused == (409, "rate_backdated")
+    world.clock.turn(hours=1)
+    await manager.made(f"{V1}/exchange-rates", DOLLAR)
+
+
+async def test_the_manager_of_a_branch_posts_the_rates_of_its_zone_alone(world: World) -> None:
+    manager = world.client(Role.MANAGER, ADEN)
+    refused = await manager.refused("POST", f"{V1}/exchange-rates", DOLLAR)
+    assert refused == (403, "zone_of_another_branch")
+    await manager.made(f"{V1}/exchange-rates", {**DOLLAR, "zone": "aden"})
 
 
 async def test_only_those_who_answer_for_it_post_a_rate(world: World) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.stories import V1, a_part, a_service, usd, yer
-from tests.world import World
+from tests.world import ADEN, World
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.ids import new_id
 
@@ -52,6 +52,26 @@ async def test_a_service_is_kept_with_its_prices_and_its_kit(world: World) -> No
         ("FLT-1", "1"),
     ]
     assert await manager.seen(f"{SERVICES}/{made['id']}") == made
+
+
+async def test_the_manager_of_a_branch_prices_a_service_in_its_own_zone_alone(
+    world: World,
+) -> None:
+    here = {"zone": "sanaa", "price": yer(12_000)}
+    there = {"zone": "aden", "price": yer(36_000)}
+    both = {**BATTERY, "prices": [there, here]}
+    manager = world.client(Role.MANAGER, ADEN)
+    refused = await manager.refused("POST", SERVICES, both)
+    assert refused == (403, "zone_of_another_branch")
+    made = await world.client(Role.MANAGER).made(SERVICES, both)
+    path = f"{SERVICES}/{made['id']}"
+    refused = await manager.refused("PATCH", path, {"prices": [here]})
+    assert refused == (403, "zone_of_another_branch")
+    dearer = {"zone": "aden", "price": yer(40_000)}
+    changed = await manager.patch(path, json={"prices": [dearer]})
+    assert changed.json()["prices"] == [dearer, here]
+    emptied = await manager.patch(path, json={"prices": []})
+    assert emptied.json()["prices"] == [here]
 
 
 async def test_prices_and_kit_are_replaced_whole_under_a_new_version(world: World) -> None:

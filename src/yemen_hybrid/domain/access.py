@@ -7,7 +7,7 @@ Nothing else in the house decides by role: everybody asks the actor for a word.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Literal, get_args
+from typing import ClassVar, Final, Literal, get_args
 from uuid import UUID
 
 from yemen_hybrid.domain.errors import Invalid, Language, NotAllowed, NotFound
@@ -291,6 +291,7 @@ class System:
 
     name: str
     language: Language = "en"
+    branch_id: ClassVar[None] = None
 
     @property
     def who(self) -> Who:

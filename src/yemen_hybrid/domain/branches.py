@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from yemen_hybrid.domain.errors import Conflict, Invalid
-from yemen_hybrid.domain.money import Currency, CurrencyMismatch, Money
+from yemen_hybrid.domain.errors import Conflict, Invalid, NotAllowed
+from yemen_hybrid.domain.money import Currency, CurrencyMismatch, Money, Zone
 from yemen_hybrid.domain.totals import SmallestNoteInvalid
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,7}")
@@ -56,6 +56,20 @@ class BranchClosed(Conflict):
     code = "branch_closed"
     en = "This branch is closed."
     ar = "هذا الفرع مغلق."
+
+
+class ZoneOfAnotherBranch(NotAllowed):
+    """Whoever belongs to a branch sets no rates and prices of the zone beyond it."""
+
+    code = "zone_of_another_branch"
+    en = "You may set rates and prices of the zone of your own branch only: {zone}."
+    ar = "يمكنك تحديد أسعار الصرف والبيع للمنطقة النقدية لفرعك فقط: {zone}."
+
+
+def check_own_zone(own: Zone | None, zone: Zone, *, pointer: str = "/zone") -> None:
+    """Refuse another zone than that of the caller's branch; ``own`` None: of every branch."""
+    if own is not None and own is not zone:
+        raise ZoneOfAnotherBranch(zone=own.value, pointer=pointer)
 
 
 def check_code(code: str) -> str:

@@ -17,10 +17,11 @@ rounded half-up once at its end. No conversion ever leaves its zone.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import Self
 
 from yemen_hybrid.domain.errors import Conflict, Invalid
 from yemen_hybrid.domain.money import Currency, CurrencyMismatch, Money, Zone, check_same_zone
@@ -30,6 +31,8 @@ PLACES = 6
 MICRO = 10**PLACES
 MAX_MICRO = 10**6 * MICRO
 AHEAD = timedelta(days=1)
+BELIEVED_PERCENT = 20
+"""How far a rate moves from one posting to the next before somebody is asked to look again."""
 
 
 class RateInvalid(Invalid):
@@ -72,6 +75,22 @@ class RateInFuture(Invalid):
     ar = "لا يمكن إدخال سعر صرف لأكثر من يوم مقدمًا."
 
 
+class RateFarOff(Conflict):
+    """So far from the rate before it that a digit is rather wrong than the market."""
+
+    code = "rate_far_off"
+    en = "The last rate was {last}, and {given} is far from it. If it is right, confirm it."
+    ar = "كان آخر سعر {last}، والسعر {given} بعيد عنه. إذا كان صحيحًا فأكّده."
+
+
+class RateBackdated(Conflict):
+    """Before the newest rate of its pair: what was posted since may have been used already."""
+
+    code = "rate_backdated"
+    en = "A newer rate is in force since {since}. A rate cannot be entered for a time before it."
+    ar = "يوجد سعر أحدث معمول به منذ {since}. لا يمكن إدخال سعر لوقت سابق له."
+
+
 class Side(StrEnum):
     """What the workshop does with the base currency."""
 
@@ -88,10 +107,7 @@ def parse_rate(text: str) -> int:
 
 
 def check_posted(at: datetime, now: datetime) -> None:
-    """Refuse a rate for a time to come, but for the opening price of tomorrow.
-
-    An old rate may be entered late: documents keep what they were made with.
-    """
+    """Refuse a rate for a time to come, but for the opening price of tomorrow."""
     if at > now + AHEAD:
         raise RateInFuture(pointer="/at")
 
@@ -123,6 +139,34 @@ class Rate:
             raise RateInvalid
         if self.buy_micro > self.sell_micro:
             raise RateSidesCrossed
+
+    @property
+    def reversed(self) -> Self:
+        """The same rate read the other way round: whoever buys the base sells the quote."""
+        return replace(
+            self,
+            base=self.quote,
+            quote=self.base,
+            buy_micro=half_up(MICRO * MICRO, self.sell_micro),
+            sell_micro=half_up(MICRO * MICRO, self.buy_micro),
+        )
+
+
+def check_follows(rate: Rate, last: Rate | None, *, confirmed: bool) -> None:
+    """Refuse a rate that does not follow from the last one of its pair, in either direction.
+
+    One for a time before it, always: history only grows at its end. One that is further than
+    `BELIEVED_PERCENT` from it, unless somebody looked again and confirmed it.
+    """
+    if last is None:
+        return
+    if rate.at < last.at:
+        raise RateBackdated(since=last.at.isoformat(), pointer="/at")
+    before = last if last.base is rate.base else last.reversed
+    sides = ((rate.buy_micro, before.buy_micro), (rate.sell_micro, before.sell_micro))
+    for given, known in sides:
+        if not confirmed and abs(given - known) * 100 > known * BELIEVED_PERCENT:
+            raise RateFarOff(last=rate_text(known), given=rate_text(given))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,12 @@ class RateCreate(Sent):
     buy: RateText
     sell: RateText
     source: Annotated[Name, Field(description="Where it was read.")] = ""
-    at: Instant | None = Field(None, description="Since when; now, if not said.")
+    at: Instant | None = Field(
+        None, description="Since when; now, if not said. Not before the newest rate of the pair."
+    )
+    confirm: bool = Field(
+        default=False, description="The figures are right, though more than 20% from the last ones."
+    )
 
     def command(self) -> NewRate:
         """What the use case takes."""
@@ -61,6 +66,7 @@ class RateCreate(Sent):
             sell_micro=parse_rate(self.sell),
             source=self.source,
             at=self.at,
+            confirmed=self.confirm,
         )
 
 

@@ -48,7 +48,7 @@ async def create(
     """Offer a new service."""
     new = body.command()
     return await change.answer(
-        lambda begin: create_service(begin, new),
+        lambda begin: create_service(begin, change.actor, new),
         partial(read_service, service_id=new.id, internal=True),
         status=201,
         location=f"/api/v1/services/{new.id}",
@@ -79,6 +79,7 @@ async def update(
     return await change.answer(
         lambda begin: update_service(
             begin,
+            change.actor,
             service_id,
             change.version,
             body.changes(),

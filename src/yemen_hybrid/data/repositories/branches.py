@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from yemen_hybrid.data.models import Branch, StockLevel
 from yemen_hybrid.data.repositories.locking import lock_row
 from yemen_hybrid.domain.errors import NotFound
+from yemen_hybrid.domain.money import Zone
 
 
 class BranchNotFound(NotFound):
@@ -34,6 +35,10 @@ class Branches:
         if branch is None:
             raise BranchNotFound
         return branch
+
+    async def zone_of(self, id: UUID | None) -> Zone | None:
+        """The monetary zone that somebody's branch lies in; None for who belongs to none."""
+        return None if id is None else (await self.get(id)).zone
 
     async def lock(self, id: UUID, version: int | None = None) -> Branch:
         """One branch, to change."""

@@ -47,6 +47,12 @@ class ExchangeRates:
             for row in rows
         ]
 
+    async def last_of(self, zone: Zone, one: Currency, two: Currency, at: datetime) -> Rate | None:
+        """The newest rate between two currencies in a zone, whichever way round it was posted."""
+        rates = await self.current(zone, at)
+        between = [rate for rate in rates if {rate.base, rate.quote} == {one, two}]
+        return max(between, key=lambda rate: rate.at, default=None)
+
 
 def newest_of_pair(
     zone: Zone, base: Currency, quote: Currency, at: datetime

@@ -60,6 +60,6 @@ async def create_part(begin: Begin, actor: Caller, new: NewPart) -> None:
             exempt_reason=new.exempt_reason,
             active=new.active,
         )
-        set_prices(part, new.prices)
+        set_prices(part, new.prices, await store.branches.zone_of(actor.branch_id))
         store.parts.add(part)
         await settle(store, part)

@@ -29,6 +29,6 @@ async def update_part(
         for name, value in changes.items():
             setattr(part, name, value)
         if prices is not None:
-            set_prices(part, prices)
+            set_prices(part, prices, await store.branches.zone_of(actor.branch_id))
         store.parts.touch(part)
         await settle(store, part)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from yemen_hybrid.data.models import Pricing, Service
 from yemen_hybrid.data.store import Begin
+from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.pricing import ListedPrice
 from yemen_hybrid.usecases.services.record import Kit, set_kit, set_prices, settle
@@ -31,7 +32,7 @@ class NewService:
     kit: Kit
 
 
-async def create_service(begin: Begin, new: NewService) -> None:
+async def create_service(begin: Begin, actor: Caller, new: NewService) -> None:
     """Put a service on the list. One with a fixed price has at least one price."""
     async with begin() as store:
         check_client_id(new.id, store.now)
@@ -49,7 +50,7 @@ async def create_service(begin: Begin, new: NewService) -> None:
             exempt_reason=new.exempt_reason,
             active=new.active,
         )
-        set_prices(service, new.prices)
+        set_prices(service, new.prices, await store.branches.zone_of(actor.branch_id))
         set_kit(service, new.kit)
         store.services.add(service)
         await settle(store, service)

@@ -7,6 +7,7 @@ from yemen_hybrid.data.models import Pricing, Service, ServicePart, ServicePrice
 from yemen_hybrid.data.repositories.prices import replace_prices
 from yemen_hybrid.data.repositories.search import SearchKind
 from yemen_hybrid.data.store import Store
+from yemen_hybrid.domain.branches import check_own_zone
 from yemen_hybrid.domain.catalogue import (
     FixedPriceMissing,
     check_exemption,
@@ -14,6 +15,7 @@ from yemen_hybrid.domain.catalogue import (
     check_prices,
     fold_code,
 )
+from yemen_hybrid.domain.money import Zone
 from yemen_hybrid.domain.names import check_name
 from yemen_hybrid.domain.pricing import ListedPrice
 from yemen_hybrid.domain.quantities import Quantity
@@ -22,10 +24,15 @@ Kit = Sequence[tuple[UUID, Quantity]]
 """Parts and how much of each, in the order they are shown in."""
 
 
-def set_prices(service: Service, listed: Sequence[ListedPrice]) -> None:
-    """Make these the service's prices: for the hour or for the whole, as ``pricing`` says."""
+def set_prices(service: Service, listed: Sequence[ListedPrice], own: Zone | None) -> None:
+    """Make these the service's prices: for the hour or for the whole, as ``pricing`` says.
+
+    Whoever belongs to a branch, in the zone ``own``, prices there alone; the rest stays.
+    """
     check_prices(listed)
-    replace_prices(service.prices, ServicePrice, listed)
+    for price in listed:
+        check_own_zone(own, price.zone, pointer="/prices")
+    replace_prices(service.prices, ServicePrice, listed, own)
 
 
 def set_kit(service: Service, kit: Kit) -> None:

@@ -5,12 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from yemen_hybrid.data.store import Begin
+from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.pricing import ListedPrice
 from yemen_hybrid.usecases.services.record import Kit, set_kit, set_prices, settle
 
 
 async def update_service(
     begin: Begin,
+    actor: Caller,
     service_id: UUID,
     version: int | None,
     changes: dict[str, Any],
@@ -24,7 +26,7 @@ async def update_service(
         for name, value in changes.items():
             setattr(service, name, value)
         if prices is not None:
-            set_prices(service, prices)
+            set_prices(service, prices, await store.branches.zone_of(actor.branch_id))
         if kit is not None:
             set_kit(service, kit)
         store.services.touch(service)

@@ -128,11 +128,27 @@ async def test_a_payment_counts_at_the_rate_of_when_it_was_received(world: World
     received = world.clock.now.isoformat()
     world.clock.turn(days=2)
     await a_rate(world, buy=600, sell=610)
-    receipt = await paid(world, usd("100"), invoice_id=invoice["id"], received_at=received)
+    late = {"invoice_id": invoice["id"], "received_at": received}
+    assert await refused(world, usd("100"), **late) == (422, "reason_required")
+    receipt = await paid(world, usd("100"), **late, note="انقطعت الكهرباء")
     assert receipt["business_day"] == "2030-03-04"
     assert receipt["allocations"][0]["applied"] == yer(50_000)
     newer = await paid(world, usd("10"), invoice_id=invoice["id"])
     assert newer["allocations"][0]["applied"] == yer(6_000)
+
+
+async def test_the_board_of_before_is_chosen_by_nobody_without_a_word(world: World) -> None:
+    """No note is asked for where the currency is the invoice's, or no newer rate was posted."""
+    await a_rate(world, buy=500, sell=510)
+    invoice = await issued_invoice(world, 100_000)
+    late = {"invoice_id": invoice["id"], "received_at": world.clock.now.isoformat()}
+    world.clock.turn(hours=4)
+    await paid(world, usd("10"), **late)
+    await a_rate(world, zone=Zone.ADEN, buy=600, sell=610)
+    await paid(world, usd("10"), **late)
+    await a_rate(world, buy=600, sell=610)
+    await paid(world, yer(10_000), **late)
+    assert await refused(world, usd("10"), **late, note=" ") == (422, "reason_required")
 
 
 async def test_a_payment_with_no_rate_is_refused_and_nothing_is_done(world: World) -> None:
@@ -149,7 +165,7 @@ async def test_a_payment_with_no_rate_is_refused_and_nothing_is_done(world: Worl
     [
         (yer(0), "payment_not_positive"),
         (yer(-5), "payment_not_positive"),
-        ({"amount": "1000000000001", "currency": "YER"}, "amount_too_large"),
+        ({"amount": "10000000001", "currency": "YER"}, "amount_too_large"),
         ({"amount": "1.5", "currency": "YER"}, "request_invalid"),
         ({"amount": "9" * 40, "currency": "YER"}, "request_invalid"),
         ({"amount": "NaN", "currency": "YER"}, "request_invalid"),
@@ -175,8 +191,8 @@ async def test_one_rial_is_too_little_for_a_cent(world: World) -> None:
 
 async def test_the_largest_payment_of_all_is_credit_but_for_what_was_owed(world: World) -> None:
     invoice = await issued_invoice(world, 10_000)
-    huge = await paid(world, yer(10**12), invoice_id=invoice["id"])
-    assert huge["left"] == yer(10**12 - 10_000)
+    huge = await paid(world, yer(10**10), invoice_id=invoice["id"])
+    assert huge["left"] == yer(10**10 - 10_000)
 
 
 async def test_money_is_for_one_thing(world: World) -> None:

@@ -17,8 +17,8 @@ from yemen_hybrid.domain.settlement import PaymentNotPositive
 from yemen_hybrid.domain.texts import clean_line
 
 MAX_REFERENCE: Final = 80
-MAX_PAYMENT_MINOR: Final = 10**12
-"""A trillion rials, ten billion dollars: nobody hands over more, and sums of many still fit."""
+MAX_PAYMENT_MINOR: Final = 10**10
+"""Ten billion rials, a hundred million dollars: no workshop is handed more; it is a slip."""
 
 CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
 ENTERED_WITHIN: Final = timedelta(days=7)

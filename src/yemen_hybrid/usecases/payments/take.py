@@ -16,6 +16,8 @@ from yemen_hybrid.domain.payments import (
     WorkOrderOfAnother,
     check_received,
 )
+from yemen_hybrid.domain.rates import settling
+from yemen_hybrid.domain.reasons import check_reason
 from yemen_hybrid.domain.work_order import Status
 from yemen_hybrid.usecases.payments.entry import Entry, enter
 from yemen_hybrid.usecases.payments.find import find_invoice, find_order, find_payer
@@ -57,7 +59,8 @@ async def take_payment(begin: Begin, actor: Actor, new: NewPayment) -> None:
     """Write a receipt, and settle the invoice that it is for.
 
     What the invoice does not need stays with the customer as credit. One that is a draft, or
-    settled already, is refused: nobody should pay twice by mistake.
+    settled already, is refused: nobody should pay twice by mistake. Whoever says a moment since
+    when the board has changed says why too: else the moment would choose the rate.
     """
     async with begin() as store:
         check_client_id(new.id, store.now)
@@ -83,9 +86,21 @@ async def take_payment(begin: Begin, actor: Actor, new: NewPayment) -> None:
             ),
         )
         if purpose.invoice is not None:
+            await _check_rate(store, purpose.invoice, payment)
             await _settle(store, purpose.invoice, payment, new.amount)
         order_id = purpose.invoice.work_order_id if purpose.invoice else payment.work_order_id
         tell(store, actor, order_id, "payment_taken", payment.number, new.amount)
+
+
+async def _check_rate(store: Store, invoice: Invoice, payment: Payment) -> None:
+    """Ask for a note where the rate of then is not that of now."""
+    given, to, zone = payment.currency, invoice.currency, invoice.zone
+    if given is to or payment.received_at >= store.now:
+        return
+    then = await store.rates.current(zone, payment.received_at)
+    now = await store.rates.current(zone, store.now)
+    if settling(given, to, then, zone=zone) != settling(given, to, now, zone=zone):
+        check_reason(payment.note, pointer="/note")
 
 
 async def _settle(store: Store, invoice: Invoice, payment: Payment, amount: Money) -> None:

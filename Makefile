@@ -19,7 +19,7 @@ COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format demo story openapi lock clean
+.PHONY: help run test browser check format demo story migration openapi lock clean
 
 help: ## print these words
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r word meaning; do \
@@ -30,6 +30,9 @@ run: $(RUN) ## start the service on http://127.0.0.1:8000 (its /docs too); PORT=
 
 test: $(DEV) ## all tests, on SQLite and on a real PostgreSQL; ARGS="-k stock" for some of them
 	$(PY) -m pytest -n logical --maxprocesses 8 $(ARGS)
+
+browser: $(DEV) ## the customers' page in a real Chromium, on a phone; Debian's is installed where we may
+	@.ci/browser $(ARGS)
 
 check: $(DEV) ## format, lint, types and the direction of the arrows, changing nothing
 	$(PY) -m ruff format --check .
@@ -46,6 +49,9 @@ demo: $(RUN) ## fill the database with a believable year of work; ORDERS=100000 
 
 story: $(DEV) ## play one car's day over HTTP against a fresh server, line by line
 	@$(PY) tools/story.py
+
+migration: $(DEV) ## draft a migration from what the models say and the schema does not; NAME=what_changes
+	@$(PY) tools/migration.py $(NAME)
 
 openapi: $(DEV) ## write the snapshot of the API's description, so that its diff can be read
 	$(PY) -m yemen_hybrid openapi > tests/contract/openapi.json

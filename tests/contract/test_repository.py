@@ -185,7 +185,7 @@ def test_modules_are_named_by_what_they_hold() -> None:
     assert not {p for p in (ROOT / "src").rglob("*.py") if {p.stem, p.parent.name} & vague}
 
 
-@pytest.mark.parametrize("script", ["run", "first-run", "image", "serving"])
+@pytest.mark.parametrize("script", ["run", "browser", "first-run", "image", "serving"])
 def test_the_scripts_of_ci_are_bash(script: str) -> None:
     path = ROOT / ".ci" / script
     subprocess.run(["bash", "-n", path], check=True)  # noqa: S607 - CI is bash wherever it runs

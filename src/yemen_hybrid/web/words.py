@@ -13,6 +13,7 @@ class Words:
     """Every sentence and label; ``{…}`` are filled in."""
 
     direction: str
+    house: str
     other_language: str
     skip: str
     estimate: str
@@ -75,6 +76,7 @@ class Words:
 
 AR: Final = Words(
     direction="rtl",
+    house="يمن هايبرد",
     other_language="English",
     skip="الانتقال إلى الأعمال",
     estimate="عرض السعر",
@@ -113,7 +115,7 @@ AR: Final = Words(
     choice_missing="يرجى اختيار قرارك لهذا العمل.",
     thanks="شكرًا لك {name}",
     received="وصلنا ردك بتاريخ {day} الساعة {time}.",
-    next_approved="سنبدأ العمل في ما وافقت عليه ونبلغك فور جاهزية السيارة.",
+    next_approved="سنبدأ بتنفيذ ما وافقت عليه ونبلغك فور جاهزية السيارة.",
     next_nothing="لم توافق على أي عمل، ولن ننفذ شيئًا دون موافقتك.",
     change="لتغيير قرارك يرجى الاتصال بالورشة.",
     your_answer="ردك",
@@ -152,6 +154,7 @@ AR: Final = Words(
 
 EN: Final = Words(
     direction="ltr",
+    house="Yemen Hybrid",
     other_language="العربية",
     skip="Go to the work",
     estimate="Estimate",

@@ -1,0 +1,201 @@
+"""The approval page in a real Chromium at the width of a phone, with and without a script."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.stories import Document, a_sent_estimate
+from tests.web.offer import an_offer, filled
+from tests.world import World
+from yemen_hybrid.web.words import AR, WORDS
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ACCESSIBLE = Path(__file__).with_name("accessible.js").read_text(encoding="utf-8")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
+    pytest.mark.parametrize("kind", ["sqlite"]),  # the pages do not know which database it is
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The service on a port of its own, and a browser before it."""
+
+    world: World
+    root: str
+    browser: Browser
+
+    async def phone(self, *, script: bool = True, width: int = 390) -> BrowserContext:
+        """A phone with nothing remembered."""
+        return await self.browser.new_context(
+            viewport={"width": width, "height": 844},
+            java_script_enabled=script,
+            is_mobile=True,
+            has_touch=True,
+        )
+
+    def address(self, sent: Document, language: str = "ar") -> str:
+        """Where the page of an estimate is."""
+        return f"{self.root}/approve/{sent['token']}?lang={language}"
+
+
+@pytest.fixture
+async def site(world: World) -> AsyncIterator[Site]:
+    """The world's application, served to Chromium."""
+    config = uvicorn.Config(world.app, port=0, log_config=None, lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn tells it by this flag alone
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield Site(world, f"http://127.0.0.1:{port}", browser)
+        await browser.close()
+    server.should_exit = True
+    await serving
+
+
+async def choose(page: Page, *choices: str) -> None:
+    """Touch a choice for each job."""
+    for at, choice in enumerate(choices):
+        await page.locator("fieldset").nth(at).locator(f"input[value={choice}]").check()
+
+
+async def desired(page: Page) -> list[str]:
+    """What the page leaves to be desired, whichever way it is folded."""
+    for fold in await page.locator("details").all():
+        await fold.evaluate("fold => { fold.open = true }")
+    found: list[str] = await page.evaluate(ACCESSIBLE)
+    return found
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+async def test_the_total_follows_the_choices(site: Site, language: str) -> None:
+    _, sent = await an_offer(site.world)
+    page = await (await site.phone()).new_page()
+    await page.goto(site.address(sent, language))
+    total, left = page.locator("#sum"), page.locator("#left")
+    words = WORDS["ar" if language == "ar" else "en"]
+    assert await total.inner_text() == "0"
+    assert await left.inner_text() == words.left.format(count=4)
+    await choose(page, "approve", "approve", "decline")
+    assert await total.inner_text() == "121,800"
+    assert await left.inner_text() == words.left.format(count=1)
+    await choose(page, "defer", "approve", "decline", "defer")
+    assert await total.inner_text() == "6,300"
+    assert await left.inner_text() == words.none_left
+    assert await page.locator("#chosen").get_attribute("aria-live") == "polite"
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_customer_answers_by_touch(site: Site, script: bool) -> None:
+    _, sent = await an_offer(site.world)
+    page = await (await site.phone(script=script)).new_page()
+    await page.goto(site.address(sent))
+    assert await page.locator("#chosen").is_visible() is script
+    assert await page.get_by_text(AR.without_script).is_visible() is not script
+    await page.locator("summary").first.tap()
+    assert await page.get_by_text("فك البطارية وفحصها").is_visible()
+    await choose(page, "approve", "decline", "defer", "approve")
+    await page.get_by_label(AR.name).fill("صالح القاضي")
+    await page.get_by_role("button", name=AR.send).tap()
+    await page.wait_for_url("**?lang=ar")
+    await page.get_by_role("heading", level=1, name="شكرًا لك صالح القاضي").wait_for()
+    assert await page.locator(".total").get_by_text("128,100").count() == 1
+    shown = (await site.world.client(None).seen(sent["link"]))["answer"]["decisions"]
+    assert [one["choice"] for one in shown] == ["approve", "decline", "defer", "approve"]
+
+
+async def test_a_customer_answers_by_keyboard_alone(site: Site) -> None:
+    _, sent = await an_offer(site.world)
+    page = await (await site.phone()).new_page()
+    await page.goto(site.address(sent, "en"))
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.className") == "skip"
+    await page.keyboard.press("Enter")
+    for _ in range(4):
+        await page.keyboard.press("Tab")  # the details
+        await page.keyboard.press("Tab")  # the choices
+        outline = "getComputedStyle(document.activeElement).outlineStyle"
+        assert await page.evaluate(outline) == "solid"
+        await page.keyboard.press("Space")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("Saleh")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("heading", level=1, name="Thank you, Saleh").wait_for()
+    assert await page.get_by_text("160,125").count() == 1
+
+
+async def test_a_forgotten_choice_is_pointed_at_before_anything_is_sent(site: Site) -> None:
+    _, sent = await an_offer(site.world)
+    page = await (await site.phone()).new_page()
+    posts = []
+    page.on("request", lambda request: posts.append(request) if request.method == "POST" else None)
+    await page.goto(site.address(sent))
+    await choose(page, "approve", "approve", "approve")
+    await page.get_by_label(AR.name).fill("صالح")
+    await page.get_by_role("button", name=AR.send).tap()
+    forgotten = f"job-{sent['document']['jobs'][3]['id']}"
+    assert await page.evaluate("document.activeElement.name") == forgotten
+    assert posts == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1200])
+@pytest.mark.parametrize("language", ["ar", "en"])
+async def test_every_page_can_be_read_heard_and_touched(
+    site: Site, language: str, width: int
+) -> None:
+    world = site.world
+    order, sent = await an_offer(world)
+    page = await (await site.phone(width=width)).new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    wrong = {}
+
+    async def look(state: str) -> None:
+        assert await page.locator("h1").count() == 1, state
+        wrong[state] = await desired(page)
+
+    await page.goto(site.address(sent, language))
+    await look("open")
+    await choose(page, "approve", "decline")
+    await look("half chosen")
+    await page.locator("#name").fill("  ")
+    await page.locator("form").evaluate("form => { form.noValidate = true }")
+    await page.get_by_role("button").click()
+    await page.locator(".alert").wait_for()
+    await look("mistakes")
+    said = [text for text in said if "422" not in text]  # Chromium tells of every such answer
+    assert said == []
+
+    now = world.clock.now
+    world.clock.turn(days=8)
+    await page.goto(site.address(sent, language))
+    await look("expired")
+    world.clock.now = now
+    newer = await a_sent_estimate(world, order)
+    await page.goto(site.address(sent, language))
+    await look("superseded")
+    await page.goto(site.address({"token": "A" * 43}, language))
+    await look("unknown")
+    form = filled(newer, "approve", "decline", "defer")
+    await world.client(None).post(f"/approve/{newer['token']}", data=form)
+    await page.goto(site.address(newer, language))
+    await look("answered")
+    assert {state: found for state, found in wrong.items() if found} == {}
+    assert all(url.startswith(f"{site.root}/approve/") for url in asked)

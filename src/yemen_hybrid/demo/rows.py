@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, Dialect, Enum, Table, Uuid, and_, bindparam, delete, insert, update
+from sqlalchemy import Column, Dialect, Enum, Table, Uuid, and_, bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
@@ -113,12 +113,14 @@ class Writer:
     async def _end_chains(
         self, connection: AsyncConnection, heads: Mapping[str, tuple[int, str]]
     ) -> None:
-        ends = [
-            {"chain": chain, "position": position, "hash": hash_}
-            for chain, (position, hash_) in heads.items()
-        ]
-        await connection.execute(delete(AuditHead))
-        await connection.execute(insert(AuditHead), ends)
+        """A head that stands only moves forward; it is never taken away."""
+        for chain, (position, hash_) in heads.items():
+            end = {"position": position, "hash": hash_}
+            moved = await connection.execute(
+                update(AuditHead).where(AuditHead.chain == chain).values(end)
+            )
+            if moved.rowcount == 0:
+                await connection.execute(insert(AuditHead).values(chain=chain, **end))
 
     async def _insert(self, connection: AsyncConnection, name: str, rows: list[Values]) -> None:
         shape = self._shapes[name]

@@ -31,7 +31,7 @@ GUARDED = ("invoices", "invoice_lines", "estimates", "audit_heads")
 # All by which a row can stand in the way of another. SQLite's INSERT OR REPLACE takes such a row
 # away without asking the guards of DELETE, so there a guard of INSERT asks first.
 KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
-    **{table: (("id",),) for table in (*APPEND_ONLY, "invoice_lines")},
+    **dict.fromkeys((*APPEND_ONLY, "invoice_lines"), (("id",),)),
     "audit_events": (("id",), ("chain", "position")),
     "payments": (
         ("id",),
@@ -315,7 +315,8 @@ def _sqlite_key_is_free(table: str, verb: str, key: Sequence[str]) -> str:
     refuse = f"RAISE(ABORT, 'UNIQUE constraint failed: {columns}')"
     if table == "documents":
         refuse = "RAISE(IGNORE)"
-    return f"SELECT {refuse} WHERE EXISTS (SELECT 1 FROM {table} WHERE {same}{other}); "
+    taken = f"EXISTS (SELECT 1 FROM {table} WHERE {same}{other})"  # noqa: S608 - names of this file
+    return f"SELECT {refuse} WHERE {taken}; "
 
 
 def _sqlite_frozen() -> Sequence[str]:

@@ -1,6 +1,6 @@
 """Everything that happened to a work order, and what the staff say about it."""
 
-from tests.stories import V1, add_job, approve_all, open_work_order, yer
+from tests.stories import V1, add_job, approve_all, issued_invoice, open_work_order, paid, yer
 from tests.world import World
 from yemen_hybrid.domain.access import Role
 
@@ -79,3 +79,28 @@ async def test_what_changes_nothing_is_not_told(world: World) -> None:
     await advisor.patch(path, json={})
     kinds = [event["kind"] for event in (await advisor.seen(f"{path}/timeline"))["items"]]
     assert kinds == ["opened"]
+
+
+async def test_a_technician_reads_that_it_was_paid_and_not_how_much(world: World) -> None:
+    order = await open_work_order(world)
+    job = await add_job(world, order)
+    await world.client(Role.ADVISOR).made(f"{V1}/workorders/{order['id']}/estimates", {})
+    invoice = await issued_invoice(world, 53_000)
+    await paid(world, yer(50_000), invoice_id=invoice["id"])
+    paths = [f"{V1}/workorders/{id}/timeline" for id in (order["id"], invoice["work_order"]["id"])]
+    told = {
+        role: {
+            event["kind"]: event["detail"]
+            for path in paths
+            for event in (await world.client(role).seen(path))["items"]
+        }
+        for role in (Role.CASHIER, Role.TECHNICIAN)
+    }
+    shown, hidden = told[Role.CASHIER], told[Role.TECHNICIAN]
+    assert shown["payment_taken"]["amount"] == yer(50_000)
+    assert shown["invoice_issued"]["total"] == invoice["total"]
+    assert shown["estimate_made"]["total"]["currency"] == "YER"
+    assert hidden["invoice_issued"] == {"number": invoice["number"]}
+    assert hidden["payment_taken"] == {"number": shown["payment_taken"]["number"]}
+    assert hidden["estimate_made"]["jobs"] == [job["number"]]
+    assert "total" not in hidden["estimate_made"]

@@ -30,9 +30,10 @@ async def happened(
     query: Annotated[PageQuery, Query()],
     reading: Annotated[Reading, may_read("workorder:read")],
 ) -> Response:
-    """Everything that happened, newest first, and who did it."""
+    """Everything that happened, newest first, and who did it; amounts for those who read them."""
     await require_work_order(reading.connection, order_id, reading.actor.branch_id)
-    return answer(await list_events(reading.connection, order_id, query.window))
+    shown = await list_events(reading.connection, order_id, query.window, may=reading.actor.may)
+    return answer(shown)
 
 
 @router.get("/comments", response_model=CommentList)

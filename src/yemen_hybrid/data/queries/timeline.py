@@ -1,7 +1,8 @@
 """What happened to a work order: its timeline, its comments, its crews and their times."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select
@@ -18,6 +19,7 @@ from yemen_hybrid.data.models import (
 )
 from yemen_hybrid.data.queries.documents import Document, named
 from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.domain.access import Permission
 from yemen_hybrid.domain.clock import Span, is_too_long, minutes_worked
 
 ORDERS = WorkOrder.__table__
@@ -28,9 +30,25 @@ COMMENTS = Comment.__table__
 ASSIGNMENTS = JobAssignment.__table__
 ENTRIES = TimeEntry.__table__
 
+READS_AMOUNT: Final[dict[str, Permission]] = {
+    "estimate_made": "estimate:read",
+    "payment_taken": "payment:read",
+    "payment_allocated": "payment:read",
+    "payment_reversed": "payment:read",
+    "credit_used": "payment:read",
+}
+"""The word that an event's money is shown for; of all other kinds it is ``invoice:read``."""
 
-async def list_events(connection: AsyncConnection, order_id: UUID, window: Window) -> Document:
-    """A page of everything that happened to the order, the newest first."""
+May = Callable[[Permission], bool]
+
+
+async def list_events(
+    connection: AsyncConnection, order_id: UUID, window: Window, *, may: May
+) -> Document:
+    """A page of everything that happened to the order, the newest first.
+
+    Everybody at work on it reads that it was invoiced and paid; how much, only those who may.
+    """
     rows = select(
         EVENTS.c.id,
         EVENTS.c.at,
@@ -39,17 +57,24 @@ async def list_events(connection: AsyncConnection, order_id: UUID, window: Windo
         EVENTS.c.actor_name,
         EVENTS.c.detail,
     ).where(EVENTS.c.work_order_id == order_id)
-    return await page(connection, rows, EVENTS.c.id, window, _event)
+    return await page(connection, rows, EVENTS.c.id, window, lambda row: _event(row, may))
 
 
-def _event(row: Row[Any]) -> Document:
+def _event(row: Row[Any], may: May) -> Document:
+    amounts = may(READS_AMOUNT.get(row.kind, "invoice:read"))
     return {
         "id": row.id,
         "at": row.at,
         "kind": row.kind,
         "who": {"id": row.actor_id, "name": row.actor_name},
-        "detail": row.detail,
+        "detail": {
+            name: value for name, value in row.detail.items() if amounts or not _is_money(value)
+        },
     }
+
+
+def _is_money(value: Any) -> bool:
+    return isinstance(value, dict) and "currency" in value
 
 
 async def list_comments(connection: AsyncConnection, order_id: UUID, window: Window) -> Document:

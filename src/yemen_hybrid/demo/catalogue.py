@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a row of a table is a line
 """The canned jobs of a hybrid workshop: how long they take, what they need, what leads to them."""
 
 from dataclasses import dataclass

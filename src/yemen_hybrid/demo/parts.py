@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a row of a table is a line
 """The parts on the shelves of a hybrid workshop.
 
 Costs are in US dollars, as they are bought from Dubai, Korea and the breakers of North America: a

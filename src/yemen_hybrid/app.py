@@ -56,6 +56,7 @@ def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
+        app.state.context.papers.close()
         await app.state.context.database.close()
 
     app = FastAPI(

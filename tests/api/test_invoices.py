@@ -137,6 +137,18 @@ async def test_each_role_has_its_ceiling(
     assert await client.refused("PATCH", path, {"discount": discount}) == (403, code)
 
 
+async def test_the_discounts_of_the_lines_count_towards_the_ceiling(world: World) -> None:
+    order = await finished_order(world, [charge(10_000, discount_minor=500)])
+    advisor = world.client(Role.ADVISOR)
+    body = {"work_order_id": order["id"], "discount": {"percent": "5"}}
+    assert await advisor.refused("POST", INVOICES, body) == (403, "discount_over_ceiling")
+    draft = await drafted(world, order)
+    path = f"{INVOICES}/{draft['id']}"
+    one = {"discount": {"amount": yer(1)}}
+    assert await advisor.refused("PATCH", path, one) == (403, "discount_over_ceiling")
+    assert (await world.client(Role.MANAGER).patch(path, json=one)).is_success
+
+
 async def test_a_discount_that_makes_no_sense_is_refused(world: World) -> None:
     order = await finished_order(world)
     client = world.client(Role.ADMIN)

@@ -123,10 +123,10 @@ async def test_a_part_brings_its_tax_and_an_exemption_says_why(world: World) -> 
         world,
         order,
         title_en="x",
-        lines=[_part(exempt), FEE, {**FEE, "exempt_reason": "منظمة دولية"}],
+        lines=[{**_part(exempt), "exempt_reason": "منظمة دولية"}, FEE],
     )
-    assert [line["tax_percent"] for line in job["lines"]] == ["0", "5", "0"]
-    assert [line["tax_code"] for line in job["lines"]] == [None, "GST", None]
+    assert [line["tax_percent"] for line in job["lines"]] == ["0", "5"]
+    assert [line["tax_code"] for line in job["lines"]] == [None, "GST"]
     assert job["totals"]["tax"] == yer(100)
     advisor, line = world.client(Role.ADVISOR), job["lines"][1]
     path = f"{lines_of(order, job)}/{line['id']}"
@@ -156,6 +156,63 @@ async def test_discounts_have_a_ceiling_by_role(world: World) -> None:
     assert named.json()["totals"]["net"] == yer(16_000)
     taken_back = await advisor.patch(path, json={"discount": None})
     assert taken_back.json()["totals"]["discount"] == yer(0)
+
+
+async def test_a_price_below_the_list_is_a_discount(world: World) -> None:
+    battery = await a_part(world, "HV-CELL", (62_000, Currency.YER))
+    order = await open_work_order(world)
+    job = await add_job(world, order, title_en="x", lines=[_part(battery)])
+    advisor, manager = world.client(Role.ADVISOR), world.client(Role.MANAGER)
+    over, all_lines = (403, "discount_over_ceiling"), lines_of(order, job)
+    path = f"{all_lines}/{job['lines'][0]['id']}"
+    for wrong in (
+        {"unit_price": yer(1)},
+        {"unit_price": yer(58_899)},
+        {"unit_price": yer(60_000), "discount": {"percent": "5"}},
+    ):
+        assert await advisor.refused("PATCH", path, wrong) == over
+        assert await advisor.refused("POST", all_lines, {**_part(battery), **wrong}) == over
+    body = {"title_en": "y", "lines": [{**_part(battery), "unit_price": yer(1)}]}
+    assert await advisor.refused("POST", jobs_of(order), body) == over
+    assert (await advisor.patch(path, json={"unit_price": yer(58_900)})).is_success
+    assert await advisor.refused("PATCH", path, {"discount": {"percent": "1"}}) == over
+    assert (await advisor.patch(path, json={"quantity": "2"})).is_success
+    assert (await manager.patch(path, json={"unit_price": yer(49_600)})).is_success
+    assert await manager.refused("PATCH", path, {"unit_price": yer(49_599)}) == over
+    assert (await advisor.patch(path, json={"unit_price": yer(70_000)})).is_success
+
+
+async def test_labour_below_the_rate_is_a_discount_and_what_no_list_has_is_free(
+    world: World,
+) -> None:
+    service = await a_service(world, price=(6_000, Currency.YER))
+    fixed = await a_service(world, "FIX", price=(9_000, Currency.YER), pricing=Pricing.FIXED)
+    unlisted = await a_part(world, "USED", price=None)
+    order = await open_work_order(world)
+    advisor, over = world.client(Role.ADVISOR), (403, "discount_over_ceiling")
+    for service_id, least in ((None, 7_600), (service["id"], 5_700), (fixed["id"], 8_550)):
+        named = {} if service_id is None else {"service_id": service_id}
+        job = await add_job(world, order, **named)
+        path = f"{lines_of(order, job)}/{job['lines'][0]['id']}"
+        assert await advisor.refused("PATCH", path, {"unit_price": yer(least - 1)}) == over
+        assert (await advisor.patch(path, json={"unit_price": yer(least)})).is_success
+    free = [{**_part(unlisted), "unit_price": yer(1)}, {**FEE, "unit_price": yer(1)}]
+    await add_job(world, order, title_en="x", lines=free)
+
+
+async def test_a_tax_is_taken_off_by_who_answers_for_it(world: World) -> None:
+    warranty = await a_service(world, "WAR", tax_code=None, exempt_reason="ضمان")
+    order = await open_work_order(world)
+    job = await add_job(world, order, service_id=warranty["id"], lines=[FEE])
+    advisor, manager = world.client(Role.ADVISOR), world.client(Role.MANAGER)
+    labour, fee = (f"{lines_of(order, job)}/{line['id']}" for line in job["lines"])
+    missing, why = (403, "permission_missing"), {"exempt_reason": "منظمة دولية"}
+    assert await advisor.refused("PATCH", fee, why) == missing
+    assert await advisor.refused("POST", lines_of(order, job), {**FEE, **why}) == missing
+    assert (await manager.patch(fee, json=why)).is_success
+    assert (await advisor.patch(fee, json={"exempt_reason": "سفارة"})).is_success
+    assert (await advisor.patch(labour, json={"tax_code": "GST"})).is_success
+    assert (await advisor.patch(labour, json=why)).json()["totals"]["tax"] == yer(0)
 
 
 async def test_lines_are_added_changed_and_taken_off(world: World) -> None:

@@ -75,6 +75,7 @@ Permission = Literal[
     "rate:write",
     "tax:read",
     "tax:write",
+    "tax:exempt",
     "method:read",
     "method:write",
     "message:read",
@@ -143,6 +144,7 @@ MATRIX: Final[dict[Permission, str]] = {
     "rate:write":                "A M . . .",
     "tax:read":                  "A M V . C",
     "tax:write":                 "A . . . .",
+    "tax:exempt":                "A M . . .",  # a line that the catalogue taxes: gives money away
     "method:read":               "A M V . C",
     "method:write":              "A M . . .",
     "message:read":              "A M V . C",

@@ -84,8 +84,18 @@ class PriceList:
 
     def hour(self, item: str) -> Money:
         """What the branch takes for an hour of labour."""
-        own = [ListedPrice(self.zone, rate) for rate in self.labour_rates.values()]
-        return self.price(item, own)
+        return self.price(item, self._hour())
+
+    def known(self, listed: Iterable[ListedPrice]) -> Money | None:
+        """What one unit costs; None where no price, or no rate that would turn one, is known."""
+        try:
+            return self._find(listed)
+        except RateMissing:
+            return None
+
+    def known_hour(self) -> Money | None:
+        """What the branch takes for an hour of labour, where that is known."""
+        return self.known(self._hour())
 
     def cost(self, cost: Money | None) -> Money | None:
         """What a unit cost the workshop, in the document's currency; None where not known."""
@@ -95,6 +105,9 @@ class PriceList:
             return prices(cost, self.currency, self.rates, zone=self.zone).amount
         except RateMissing:
             return None
+
+    def _hour(self) -> list[ListedPrice]:
+        return [ListedPrice(self.zone, rate) for rate in self.labour_rates.values()]
 
     def _find(self, listed: Iterable[ListedPrice]) -> Money | None:
         here = {one.price.currency: one.price for one in listed if one.zone is self.zone}

@@ -64,11 +64,15 @@ class LineCreate(Sent):
     title_ar: Name = ""
     title_en: Name = ""
     quantity: QuantityText = Field(description="Hours of labour; else in the line's unit.")
-    unit_price: MoneyIn | None = Field(None, description="Without tax.")
+    unit_price: MoneyIn | None = Field(
+        None, description="Without tax. Below the list's price it counts as a discount."
+    )
     unit_cost: MoneyIn | None = Field(None, description="Asks for part:cost.")
     discount: DiscountIn | None = Field(None, description="Asks for discount:give.")
     tax_code: TaxCode | None = None
-    exempt_reason: ExemptReason | None = None
+    exempt_reason: ExemptReason | None = Field(
+        None, description="Asks for tax:exempt where the catalogue taxes it."
+    )
 
     def command(self) -> NewLine:
         """What the use case takes."""

@@ -43,11 +43,16 @@ def give_discount(actor: Caller, invoice: Invoice, discount: Discount | None) ->
 
 
 def check_discount(actor: Caller, invoice: Invoice) -> None:
-    """Refuse a priced draft whose discount is above the ceiling of the caller's role."""
-    before = sum(line.net_minor + line.share_minor for line in invoice.lines)
+    """Refuse a discount that is, with those of the lines, above the ceiling of the caller's role.
+
+    The caller gives that of the whole draft, and is told of no other: lines alone, which somebody
+    else may have discounted, are not refused here.
+    """
+    if not invoice.discount_minor:
+        return
     check_ceiling(
-        Money(invoice.discount_minor, invoice.currency),
-        Money(before, invoice.currency),
+        Money(sum(line.discount_minor for line in invoice.lines), invoice.currency),
+        Money(sum(line.gross_minor for line in invoice.lines), invoice.currency),
         actor.discount_ceiling_bp,
     )
 

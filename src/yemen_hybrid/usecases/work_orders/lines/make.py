@@ -19,6 +19,7 @@ from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.names import check_name
 from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.tax import ExemptionNeedsReason
+from yemen_hybrid.usecases.work_orders.lines.catalogued import catalogued
 from yemen_hybrid.usecases.work_orders.prices import Prices, listed_prices
 
 USUAL_TAX: Final = "GST"
@@ -62,8 +63,12 @@ async def make_line(store: Store, actor: Caller, prices: Prices, new: NewLine) -
         check_line_currency(new.unit_cost, prices.listed.currency, "/unit_cost")
         line.unit_cost_minor = new.unit_cost.minor
     if new.tax_code or new.exempt_reason:
-        set_tax(line, new.tax_code, new.exempt_reason)
-    set_discount(actor, line, prices, new.discount)
+        exempt = line.exempt_reason is not None
+        set_tax(actor, line, new.tax_code, new.exempt_reason, exempt=exempt)
+    listed = None
+    if new.unit_price is not None:
+        listed = (await catalogued(store, prices, line, None)).price
+    set_discount(actor, line, prices, new.discount, listed)
     prices.check(line)
     return line
 
@@ -121,21 +126,37 @@ def _plain_line(new: NewLine, prices: Prices) -> Line:
     )
 
 
-def set_tax(line: Line, tax_code: str | None, exempt_reason: str | None) -> None:
-    """Let the line bear a tax, or be exempt for a reason: a reason goes before a tax."""
+def set_tax(
+    actor: Caller, line: Line, tax_code: str | None, exempt_reason: str | None, *, exempt: bool
+) -> None:
+    """Let the line bear a tax, or be exempt for a reason: a reason goes before a tax.
+
+    Taking a tax off asks for ``tax:exempt``, unless the line was ``exempt`` before or in the
+    catalogue.
+    """
+    if exempt_reason and not exempt:
+        actor.require("tax:exempt")
     if tax_code is None and not exempt_reason:
         raise ExemptionNeedsReason(pointer="/exempt_reason")
     line.tax_code = None if exempt_reason else tax_code
     line.exempt_reason = exempt_reason
 
 
-def set_discount(actor: Caller, line: Line, prices: Prices, discount: Discount | None) -> None:
-    """Take a discount off the line, within what the actor may give; None takes it back."""
+def set_discount(
+    actor: Caller, line: Line, prices: Prices, discount: Discount | None, listed: Money | None
+) -> None:
+    """Take a discount off the line; None takes it back.
+
+    A price below the one that is ``listed`` is a discount too: both together ask for
+    ``discount:give``, and lie within what the actor may give.
+    """
     line.discount_minor = 0
-    if discount is None:
+    asked = prices.line_input(line)
+    gross = asked.gross
+    full = gross if listed is None else max(gross, listed.times(asked.quantity))
+    if discount is None and full == gross:
         return
     actor.require("discount:give")
-    gross = prices.line_input(line).gross
-    taken = discount.on(gross)
-    check_ceiling(taken, gross, actor.discount_ceiling_bp)
+    taken = Money.zero(gross.currency) if discount is None else discount.on(gross)
+    check_ceiling(full - gross + taken, full, actor.discount_ceiling_bp)
     line.discount_minor = taken.minor

@@ -12,6 +12,7 @@ from yemen_hybrid.domain.lines import check_line_currency
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.names import check_name
 from yemen_hybrid.usecases.work_orders.find import facts_of, find_open_order, job_of, line_of
+from yemen_hybrid.usecases.work_orders.lines.catalogued import catalogued
 from yemen_hybrid.usecases.work_orders.lines.make import set_discount, set_tax
 from yemen_hybrid.usecases.work_orders.prices import Prices, prices_for
 
@@ -26,7 +27,8 @@ async def update_line(
     """Change what ``new`` names of the line at ``place`` (order, job, line).
 
     Refused once the customer has seen the job. A discount that stays is checked again when the
-    line's price or quantity changes: what was 5% of much may be half of little.
+    line's price or quantity changes: what was 5% of much may be half of little. A price below
+    today's list is checked where it or the discount is said, not when only the quantity is.
     """
     order_id, job_id, line_id = place
     async with begin() as store:
@@ -35,11 +37,13 @@ async def update_line(
         check_editable(await facts_of(store, order, job))
         line = line_of(job, line_id)
         prices = await prices_for(store, order)
+        known = await catalogued(store, prices, line, job.service_id)
         _set_words(line, new)
         _set_figures(actor, line, order.currency, new)
         if "tax_code" in new or "exempt_reason" in new:
-            set_tax(line, new.get("tax_code"), new.get("exempt_reason"))
-        _set_discount(actor, line, prices, new)
+            exempt = line.exempt_reason is not None or known.exempt
+            set_tax(actor, line, new.get("tax_code"), new.get("exempt_reason"), exempt=exempt)
+        _set_discount(actor, line, prices, new, known.price)
         prices.check(line)
         store.work_orders.touch(order)
         title = {"title_ar": line.title_ar, "title_en": line.title_en}
@@ -69,9 +73,11 @@ def _set_figures(actor: Caller, line: Line, currency: Currency, new: Changes) ->
         line.unit_cost_minor = None if cost is None else cost.minor
 
 
-def _set_discount(actor: Caller, line: Line, prices: Prices, new: Changes) -> None:
+def _set_discount(
+    actor: Caller, line: Line, prices: Prices, new: Changes, listed: Money | None
+) -> None:
     if "discount" in new:
-        set_discount(actor, line, prices, new["discount"])
-    elif "quantity" in new or "unit_price" in new:
+        set_discount(actor, line, prices, new["discount"], listed)
+    elif "unit_price" in new or ("quantity" in new and line.discount_minor):
         kept = Money(line.discount_minor, prices.listed.currency)
-        set_discount(actor, line, prices, Discount(amount=kept) if kept.minor else None)
+        set_discount(actor, line, prices, Discount(amount=kept) if kept.minor else None, listed)

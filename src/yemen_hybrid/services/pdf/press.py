@@ -19,13 +19,19 @@ STANDARD: Final = "a-3a"
 """PDF/A-3, level A: to be kept for years, tagged for screen readers, with files attached."""
 FONT_PACKAGE: Final = "fontpkg_ibm_plex_sans_arabic"
 
+REMEMBERED: Final = 10
+"""Compilations for which Typst keeps the pieces that it laid out, to lay them out no more."""
+LONG: Final = 150_000
+"""Bytes of a paper whose pieces are tens of megabytes and will hardly be asked for again."""
+
 _OWN: Final = threading.local()
 _READING: Final = threading.Lock()
 
 
 def compile_pdf(template: str, inputs: Mapping[str, str], made_at: datetime) -> bytes:
     """The PDF of a template and its inputs; ``made_at`` stands in it as the time of its making."""
-    made = _compiler().compile(
+    compiler = _compiler()
+    made = compiler.compile(
         input=templates() / f"{template}.typ",
         format="pdf",
         sys_inputs=dict(inputs),
@@ -34,7 +40,15 @@ def compile_pdf(template: str, inputs: Mapping[str, str], made_at: datetime) -> 
     )
     if not isinstance(made, bytes):
         raise TypeError("a PDF is one piece of bytes")
+    if len(made) > LONG:
+        _forget(compiler)
     return made
+
+
+def _forget(compiler: typst.Compiler) -> None:
+    """Let the pieces of a long paper go: ten in a row would hold half a gigabyte."""
+    for _ in range(REMEMBERED):
+        compiler.compile(input=b"", format="svg")
 
 
 @cache

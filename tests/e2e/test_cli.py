@@ -302,7 +302,9 @@ def test_the_audit_holds_until_somebody_changes_it_behind_the_services_back(
     workshop: Shell,
 ) -> None:
     told = workshop.told("audit", "verify")
-    held = re.fullmatch(r"(\d+) events hold\. The chains hold\.\n", told)
+    held = re.fullmatch(
+        r"(\d+) events hold\. The chains hold\.\n(?:[\w-]+:\d+:[0-9a-f]{64}\n)+", told
+    )
     assert held is not None
     with sqlite3.connect(workshop.folder / "data" / "yemen_hybrid.db") as database:
         with pytest.raises(sqlite3.DatabaseError, match="not changed or removed"):
@@ -313,7 +315,36 @@ def test_the_audit_holds_until_somebody_changes_it_behind_the_services_back(
     done = workshop.run("audit", "verify")
     assert done.returncode == 1
     assert "event 2: its content was changed" in done.stdout
-    assert done.stdout.endswith(f"{int(held[1]) - 1} events hold. 1 places are broken.\n")
+    assert f"{int(held[1]) - 1} events hold. 1 places are broken.\n" in done.stdout
+
+
+def test_a_chain_cut_with_its_head_is_found_by_the_head_that_was_written_down(
+    workshop: Shell,
+) -> None:
+    known = workshop.told("audit", "verify").splitlines()[1:]
+    heads = [word for head in known for word in ("--head", head)]
+    assert workshop.told("audit", "verify", *heads).splitlines()[1:] == known
+    chain, position, _ = known[0].split(":")
+    with sqlite3.connect(workshop.folder / "data" / "yemen_hybrid.db") as database:
+        for guard in ("audit_events_no_delete", "audit_heads_forward"):
+            database.execute(f"DROP TRIGGER {guard}")
+        cut = (chain, int(position))
+        database.execute("DELETE FROM audit_events WHERE chain = ? AND position = ?", cut)
+        database.execute(
+            "UPDATE audit_heads SET position = position - 1, hash = (SELECT hash FROM audit_events"
+            " WHERE chain = ?1 AND position = ?2 - 1) WHERE chain = ?1",
+            cut,
+        )
+    database.close()
+    assert "The chains hold." in workshop.told("audit", "verify")
+    done = workshop.run("audit", "verify", *heads)
+    assert done.returncode == 1
+    assert f"chain {chain}, event {position}: the chain was cut before it\n" in done.stdout
+    other = workshop.run("audit", "verify", "--head", f"{chain}:1:{'0' * 64}")
+    assert f"chain {chain}, event 1: it is not the one that was known\n" in other.stdout
+    wrong = workshop.run("audit", "verify", "--head", "company")
+    assert wrong.returncode == 2
+    assert "is not CHAIN:POSITION:HASH" in wrong.stderr
 
 
 def test_a_database_of_a_newer_version_is_left_as_it_is(workshop: Shell) -> None:
@@ -376,7 +407,8 @@ def test_on_postgresql_the_service_waits_for_its_tables(
     assert server.sign_in("admin", password[1]).status_code == 200
     assert "password" not in shell.told("migrate", DATABASE_URL=empty_postgres)
     told = shell.told("audit", "verify", DATABASE_URL=empty_postgres)
-    assert told.endswith("The chains hold.\n")
+    assert "The chains hold.\n" in told
+    assert shell.told("audit", "verify", "--head", told.splitlines()[-1]) == told
 
 
 def test_a_database_out_of_reach_is_said_in_one_sentence(shell: Shell) -> None:

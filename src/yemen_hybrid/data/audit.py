@@ -5,7 +5,7 @@ that a row changed or removed behind the service's back is found by ``yemen-hybr
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -252,6 +252,39 @@ class Break:
     chain: str
     position: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a chain ended. Written down elsewhere, it shows that the chain was cut since."""
+
+    chain: str
+    position: int
+    hash: str
+
+
+async def read_heads(connection: AsyncConnection) -> list[Head]:
+    """Where the chains end now."""
+    rows = await connection.execute(select(AuditHead.__table__).order_by(AuditHead.chain))
+    return [Head(row.chain, row.position, row.hash) for row in rows]
+
+
+async def missed_heads(connection: AsyncConnection, known: Sequence[Head]) -> list[Break]:
+    """The heads of before through which the chains of now do not pass.
+
+    A chain that was cut together with its head holds in itself; only this finds it.
+    """
+    missed = []
+    for head in known:
+        event_there = select(AuditEvent.hash).where(
+            AuditEvent.chain == head.chain, AuditEvent.position == head.position
+        )
+        there = await connection.scalar(event_there) if head.position else START
+        if there is None:
+            missed.append(Break(head.chain, head.position, "the chain was cut before it"))
+        elif there != head.hash:
+            missed.append(Break(head.chain, head.position, "it is not the one that was known"))
+    return missed
 
 
 async def count_events(connection: AsyncConnection) -> int:

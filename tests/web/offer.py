@@ -41,12 +41,12 @@ async def an_offer(world: World) -> tuple[Document, Document]:
             {"kind": "part", "part_id": cells["id"], "quantity": "3"},
         ],
     )
-    for title_ar, title_en, price in (
-        ("تنظيف مروحة تبريد البطارية", "Clean the battery cooling fan", 6_000),
-        ("تغيير الفرامل الأمامية", "Front brake pads", 24_500),
-        ("تغيير زيت المحرك والفلتر", "Engine oil and filter", 12_000),
+    for title_ar, title_en, hours, price in (
+        ("تنظيف مروحة تبريد البطارية", "Clean the battery cooling fan", "0.75", 8_000),
+        ("تغيير الفرامل الأمامية", "Front brake pads", "1", 24_500),
+        ("تغيير زيت المحرك والفلتر", "Engine oil and filter", "1", 12_000),
     ):
-        line = {"kind": "labour", "quantity": "1", "unit_price": yer(price)}
+        line = {"kind": "labour", "quantity": hours, "unit_price": yer(price)}
         await add_job(world, order, title_ar=title_ar, title_en=title_en, lines=[line])
     sent = await a_sent_estimate(world, order)
     return order, {**sent, "page": f"/approve/{sent['token']}"}

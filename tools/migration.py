@@ -11,7 +11,8 @@ from pathlib import Path
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from yemen_hybrid.data.schema import MIGRATIONS, alembic_config, migrate
+from yemen_hybrid.data.migrating import alembic_config, migrate
+from yemen_hybrid.data.schema import MIGRATIONS
 from yemen_hybrid.data.urls import parse_address
 
 

@@ -96,7 +96,7 @@ def _migrate(settings: "Settings") -> None:
     from alembic.util import CommandError
     from sqlalchemy.exc import DBAPIError
 
-    from yemen_hybrid.data.schema import migrate as upgrade
+    from yemen_hybrid.data.migrating import migrate as upgrade
 
     try:
         upgrade(settings.address)

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.world import World
+from yemen_hybrid.data.migrating import migrate, unmigrate
 from yemen_hybrid.data.models import AuditEvent, Entity
 from yemen_hybrid.data.queries.customers import CustomerFilter, list_customers
 from yemen_hybrid.data.queries.paging import Window
-from yemen_hybrid.data.schema import MIGRATIONS, migrate, schema_state, unmigrate
+from yemen_hybrid.data.schema import MIGRATIONS, newest_revision, schema_state
 from yemen_hybrid.domain.access import Role
 
 pytestmark = pytest.mark.own_database
@@ -114,3 +115,7 @@ async def test_the_database_refuses_to_change_the_audit_log(world: World, change
     with pytest.raises(DBAPIError, match="not changed or removed"):
         async with world.begin() as store:
             await store.session.execute(text(change))
+
+
+def test_the_newest_revision_is_where_the_migrations_end() -> None:
+    assert newest_revision() == ScriptDirectory(str(MIGRATIONS)).get_current_head()

@@ -1,44 +1,25 @@
-"""The schema's version: bringing a database to it, and telling whether it is there."""
+"""The schema's version: what this service needs, and whether a database has it.
+
+Apart from `data/migrating.py`, which brings it there, so that a worker need not load Alembic.
+"""
 
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from yemen_hybrid.data.database import Database
-from yemen_hybrid.data.urls import Address
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def alembic_config(address: Address) -> Config:
-    """Alembic's settings for a database, without a file of its own."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["address"] = address
-    return config
-
-
-def migrate(address: Address, revision: str = "head") -> None:
-    """Bring the database up to ``revision``, keeping what is in it. Blocks; not for the loop."""
-    command.upgrade(alembic_config(address), revision)
-
-
-def unmigrate(address: Address, revision: str) -> None:
-    """Bring the database down to ``revision`` (``base``: empty). Blocks; not for the loop."""
-    command.downgrade(alembic_config(address), revision)
-
-
 @cache
 def newest_revision() -> str:
-    """The revision that this version of the service needs."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+    """The revision that this version of the service needs; the files' names begin with theirs."""
+    files = (MIGRATIONS / "versions").glob("[0-9]*.py")
+    return max(file.name.partition("_")[0] for file in files)
 
 
 async def schema_state(database: Database) -> Literal["ok", "not migrated", "out of reach"]:
@@ -52,4 +33,6 @@ async def schema_state(database: Database) -> Literal["ok", "not migrated", "out
 
 
 def _current_revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(text("SELECT version_num FROM alembic_version"))

@@ -261,6 +261,7 @@ async def finished_order(
 def _finished_job(number: int, lines: list[Line]) -> Job:
     for position, line in enumerate(lines, start=1):
         line.position = position
+        line.issued_milli = 0 if line.part_id is None else line.quantity_milli
     return Job(
         id=new_id(),
         position=number,

@@ -94,6 +94,9 @@ async def _worked(world: World, order: Any, jobs: list[Any]) -> None:
         await technician.made(f"{path}/jobs/{job['id']}/clock/start")
         world.clock.turn(minutes=30)
         await technician.made(f"{path}/jobs/{job['id']}/clock/stop")
+        for line in (line for line in job["lines"] if line["part"]):
+            issue = f"{path}/jobs/{job['id']}/lines/{line['id']}/issue"
+            await world.client(Role.ADVISOR).made(issue)
         await technician.made(f"{path}/jobs/{job['id']}/finish")
     await technician.made(f"{path}/finish")
 

@@ -91,6 +91,13 @@ def test_taking_back_nothing_is_no_credit_note(amount: int) -> None:
         credit(amount)
 
 
+def test_an_invoice_of_nothing_is_taken_back_as_a_whole() -> None:
+    nothing = {"invoiced": rials(0), "credited": rials(0), "amount": rials(0)}
+    check_credit(InvoiceKind.INVOICE, InvoiceStatus.ISSUED, **nothing, whole=True)
+    with pytest.raises(CreditNotPositive):
+        check_credit(InvoiceKind.INVOICE, InvoiceStatus.ISSUED, **nothing)
+
+
 def test_currencies_never_meet_in_a_credit_note() -> None:
     with pytest.raises(CurrencyMismatch):
         check_credit(

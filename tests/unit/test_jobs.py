@@ -1,6 +1,7 @@
 """A job: what may be done to it, by what the customer said and how far the work is."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,6 +18,7 @@ from yemen_hybrid.domain.jobs import (
     JobNotDone,
     JobOrderInvalid,
     JobState,
+    PartsNotIssued,
     approved,
     begun,
     check_editable,
@@ -31,7 +33,7 @@ from yemen_hybrid.domain.jobs import (
 )
 
 
-def job(approval: str = "approved", state: str = "not_started", **facts: bool) -> JobFacts:
+def job(approval: str = "approved", state: str = "not_started", **facts: Any) -> JobFacts:
     return JobFacts(7, JobApproval(approval), JobState(state), **facts)
 
 
@@ -95,6 +97,11 @@ def test_a_job_is_worked_on_finished_and_taken_up_again() -> None:
     assert reopened(job(state="done")) is JobState.IN_PROGRESS
 
 
+def test_a_job_that_lacks_parts_is_neither_finished_nor_charged_for() -> None:
+    assert refusal_of(finished, job(missing="OF-1")) is PartsNotIssued
+    assert refusal_of(check_invoiceable, job(state="done", missing="OF-1")) is PartsNotIssued
+
+
 def test_an_invoiced_job_is_neither_reopened_nor_invoiced_again() -> None:
     invoiced = job(state="done", invoiced=True)
     assert refusal_of(reopened, invoiced) is JobInvoiced
@@ -102,8 +109,8 @@ def test_an_invoiced_job_is_neither_reopened_nor_invoiced_again() -> None:
 
 
 @pytest.mark.parametrize("approval", ["pending", "sent", "declined", "deferred"])
-def test_what_is_not_approved_can_always_be_offered_again(approval: str) -> None:
-    assert recalled(job(approval)) is JobApproval.PENDING
+def test_only_an_approval_is_taken_back(approval: str) -> None:
+    assert refusal_of(recalled, job(approval)) is JobNotApproved
 
 
 def test_an_approval_is_taken_back_only_while_nothing_was_put_into_the_job() -> None:

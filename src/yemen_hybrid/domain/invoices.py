@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from yemen_hybrid.domain.errors import Conflict, Invalid
-from yemen_hybrid.domain.jobs import JobFacts, approved
+from yemen_hybrid.domain.jobs import JobFacts, approved, check_invoiceable
 from yemen_hybrid.domain.money import Money
 
 
@@ -75,7 +75,7 @@ class CreditTooMuch(Conflict):
 
 
 def to_invoice(jobs: Iterable[JobFacts]) -> list[JobFacts]:
-    """The jobs that an invoice made now is for; refused when there is none.
+    """The jobs that an invoice made now is for; refused when there is none, or one lacks parts.
 
     Approved, finished and not invoiced. Work that still goes on is invoiced later, on another
     invoice of the same work order. Jobs of an invoice that was credited whole are there again.
@@ -83,6 +83,8 @@ def to_invoice(jobs: Iterable[JobFacts]) -> list[JobFacts]:
     ready = [job for job in approved(jobs) if job.is_done and not job.invoiced]
     if not ready:
         raise NothingToInvoice
+    for job in ready:
+        check_invoiceable(job)
     return ready
 
 
@@ -109,12 +111,21 @@ def check_issue(status: InvoiceStatus, lines: int) -> None:
 
 
 def check_credit(
-    kind: InvoiceKind, status: InvoiceStatus, *, invoiced: Money, credited: Money, amount: Money
+    kind: InvoiceKind,
+    status: InvoiceStatus,
+    *,
+    invoiced: Money,
+    credited: Money,
+    amount: Money,
+    whole: bool = False,
 ) -> None:
     """Refuse a credit note for a draft, for another credit note, or for more than is left.
 
     The same limit holds for an invoice as a whole and for each of its lines: ``invoiced`` is the
     total, ``credited`` what issued credit notes took back before, ``amount`` what this one would.
+
+    An invoice of nothing at all is taken back once and as a whole: ``whole`` says that this note
+    takes the last of its lines.
     """
     if kind is InvoiceKind.CREDIT_NOTE:
         raise CreditOfCredit
@@ -122,7 +133,7 @@ def check_credit(
     left = invoiced - credited
     if amount > left or left.minor == 0 < invoiced.minor:
         raise CreditTooMuch(left=left.amount, currency=left.currency)
-    if amount.minor <= 0:
+    if amount.minor < 0 or (amount.minor == 0 and not (whole and invoiced.minor == 0)):
         raise CreditNotPositive
 
 

@@ -1,8 +1,8 @@
 """A job of a work order: what the customer said to it, how far the work is, and what that allows.
 
     pending ──send──▶ sent ──answer──▶ approved | declined | deferred
-       ▲               │                   │          │          │
-       └───────────────┴──────recall───────┴──────────┴──────────┘
+       ▲               │                   │
+       └──withdraw─────┴──────recall───────┘
 
 Only a pending job may be changed or removed: from the moment it is sent, what the customer reads
 and what the workshop does are the same. More work, or other work, is a job of its own on a new
@@ -101,6 +101,14 @@ class JobOnDraft(Conflict):
     ar = "العمل رقم {job} مدرج في مسودة فاتورة. احذف المسودة أولًا."
 
 
+class PartsNotIssued(Conflict):
+    """The customer pays for the parts that were used, and only for those."""
+
+    code = "parts_not_issued"
+    en = "Job {job} does not have the {sku} that its line says. Issue what is missing first."
+    ar = "لم تُصرف للعمل رقم {job} كمية القطعة {sku} المذكورة في بنده كاملة. اصرف الناقص أولًا."
+
+
 class JobOrderInvalid(Invalid):
     """Not each of the jobs that can be moved, once."""
 
@@ -115,7 +123,7 @@ class JobFacts:
 
     ``number`` is the job's place in its work order, from 1. ``invoiced``: it is on an issued
     invoice that has not been credited whole. ``parts_issued``: more came out of stock for it than
-    went back.
+    went back. ``missing``: the number of a part of which it has not what its line says.
     """
 
     number: int
@@ -123,6 +131,7 @@ class JobFacts:
     state: JobState = JobState.NOT_STARTED
     invoiced: bool = False
     parts_issued: bool = False
+    missing: str | None = None
 
     @property
     def is_approved(self) -> bool:
@@ -155,21 +164,18 @@ def check_workable(job: JobFacts) -> None:
 
 
 def recalled(job: JobFacts) -> JobApproval:
-    """Pending again, to be corrected or offered once more.
+    """Pending again, to be corrected or offered once more: the approval is taken back.
 
-    A sent, declined or deferred job always comes back. An approved one only while nothing was put
-    into it. Pending stays pending.
+    Only while nothing was put into the job. A sent one comes back with its estimate; what was
+    declined or deferred waits on the vehicle, and is taken up from there.
     """
-    if job.is_approved:
-        _check_untouched(job)
-    return JobApproval.PENDING
-
-
-def _check_untouched(job: JobFacts) -> None:
+    if not job.is_approved:
+        raise JobNotApproved(job=job.number)
     if job.invoiced:
         raise JobInvoiced(job=job.number)
     if job.state is not JobState.NOT_STARTED or job.parts_issued:
         raise JobBegun(job=job.number)
+    return JobApproval.PENDING
 
 
 def sent(job: JobFacts) -> JobApproval:
@@ -206,8 +212,12 @@ def begun(job: JobFacts) -> JobState:
 
 
 def finished(job: JobFacts) -> JobState:
-    """The work is done. A sublet or a fee may be finished without ever being in progress."""
+    """The work is done, and every part that the customer agreed to went into it.
+
+    A sublet or a fee may be finished without ever being in progress.
+    """
     check_workable(job)
+    _check_nothing_missing(job)
     return JobState.DONE
 
 
@@ -220,11 +230,20 @@ def reopened(job: JobFacts) -> JobState:
     return JobState.IN_PROGRESS
 
 
+def _check_nothing_missing(job: JobFacts) -> None:
+    if job.missing is not None:
+        raise PartsNotIssued(job=job.number, sku=job.missing)
+
+
 def check_invoiceable(job: JobFacts) -> None:
-    """Refuse to charge for what is not approved, not finished, or charged for already."""
+    """Refuse to charge for what is not approved, not finished, or charged for already.
+
+    Nor for parts that the job does not have: they may have come back after it was finished.
+    """
     if not job.is_approved:
         raise JobNotApproved(job=job.number)
     if not job.is_done:
         raise JobNotDone(job=job.number)
     if job.invoiced:
         raise JobInvoiced(job=job.number)
+    _check_nothing_missing(job)

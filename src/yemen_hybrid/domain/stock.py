@@ -113,6 +113,14 @@ class ReturnTooMuch(Conflict):
     ar = "لم يُصرف لهذا العمل من {sku} سوى {issued}."
 
 
+class PartInvoiced(Conflict):
+    """What the customer is charged for is theirs."""
+
+    code = "part_invoiced"
+    en = "Only {left} of {sku} can come back: the rest is invoiced. Credit it first."
+    ar = "لا يمكن أن يعود إلى المخزن من {sku} سوى {left}، فالباقي مفوتر. أصدر به إشعارًا دائنًا أولًا."
+
+
 class IssueTooMuch(Conflict):
     """More than the customer agreed to; what else is needed is a line of a new job."""
 
@@ -255,12 +263,20 @@ def amount_to_issue(
     return amount
 
 
-def amount_to_return(issued: Quantity, said: Quantity | None, sku: str) -> Quantity:
-    """What comes back from a line: what was said, or else all that it has."""
-    amount = issued if said is None else said
+def amount_to_return(
+    issued: Quantity, said: Quantity | None, sku: str, *, charged: Quantity = NONE
+) -> Quantity:
+    """What comes back from a line: what was said, or else all that may come back.
+
+    That is what it has and the customer is not ``charged`` for: not invoiced, or credited since.
+    """
+    left = max(issued - charged, NONE)
+    amount = left if said is None else said
     if issued == NONE:
         raise ReturnTooMuch(issued=issued.text, sku=sku)
     check_return(issued, amount, sku)
+    if left == NONE or amount > left:
+        raise PartInvoiced(left=left.text, sku=sku)
     return amount
 
 

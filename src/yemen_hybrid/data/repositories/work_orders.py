@@ -15,6 +15,7 @@ from yemen_hybrid.data.models import (
     DeferredWork,
     Invoice,
     Job,
+    Part,
     StockMovement,
     TimeEntry,
     WorkOrder,
@@ -112,6 +113,7 @@ class WorkOrders:
         """What the rules need to know of the order's jobs, which were loaded with it."""
         on = {job.invoice_id for job in order.jobs if job.invoice_id is not None}
         invoiced = await self._in_force(on)
+        missing = await self._missing(order)
         return [
             JobFacts(
                 number=job.position,
@@ -119,9 +121,24 @@ class WorkOrders:
                 state=job.state,
                 invoiced=job.invoice_id in invoiced,
                 parts_issued=any(line.issued_milli > 0 for line in job.lines),
+                missing=missing.get(job.id),
             )
             for job in order.jobs
         ]
+
+    async def _missing(self, order: WorkOrder) -> dict[UUID, str]:
+        """By job, the number of a part of which it does not have what its line says."""
+        short = {
+            job.id: line.part_id
+            for job in order.jobs
+            for line in job.lines
+            if line.part_id is not None and line.issued_milli != line.quantity_milli
+        }
+        if not short:
+            return {}
+        parts = select(Part.id, Part.sku).where(Part.id.in_(set(short.values())))
+        numbers = {row.id: row.sku for row in await self._session.execute(parts)}
+        return {job_id: numbers[part_id] for job_id, part_id in short.items()}
 
     async def has_history(self, job: Job) -> bool:
         """Whether something else points to the job or its lines: it can be removed no more."""

@@ -55,7 +55,8 @@ async def credit_invoice(
         before = await store.invoices.credited(invoice)
         last = all(line.total.minor == 0 for line in left.values())
         _sum_up(note, invoice.rounding_minor - before.rounding.minor if last else 0)
-        _check(invoice, before.total, note)
+        whole = bool(note.lines) and all(line.is_nothing for line in left.values())
+        _check(invoice, before.total, note, whole=whole)
         store.invoices.add(note)
         branch = await store.branches.get(invoice.branch_id)
         await number(store, actor, branch, note)
@@ -132,13 +133,14 @@ def _sum_up(note: Invoice, rounding: int) -> None:
     note.total_minor = note.net_minor + note.tax_minor + rounding
 
 
-def _check(invoice: Invoice, credited: Money, note: Invoice) -> None:
+def _check(invoice: Invoice, credited: Money, note: Invoice, *, whole: bool) -> None:
     check_credit(
         invoice.kind,
         invoice.status,
         invoiced=Money(invoice.total_minor, invoice.currency),
         credited=credited,
         amount=Money(note.total_minor, note.currency),
+        whole=whole,
     )
 
 

@@ -19,7 +19,7 @@ def test_both_names_are_tidied() -> None:
     )
 
 
-@pytest.mark.parametrize("absent", [None, "", "   ", "\u202b"])
+@pytest.mark.parametrize("absent", [None, "", "   ", "\u202b", "\u200f", "\u3164\u2800"])
 def test_one_name_is_enough(absent: str | None) -> None:
     assert check_name("أحمد", absent) == ("أحمد", "")
     assert check_name(absent, "Ahmed") == ("", "Ahmed")

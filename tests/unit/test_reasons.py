@@ -10,7 +10,7 @@ def test_the_space_around_it_goes() -> None:
     assert check_reason("  الزبون لم يعد \n") == "الزبون لم يعد"
 
 
-@pytest.mark.parametrize("reason", [None, "", " \n\t"])
+@pytest.mark.parametrize("reason", [None, "", " \n\t", "\u200f", "\u2800\u200b", "\u3164"])
 def test_nothing_is_no_reason(reason: str | None) -> None:
     with pytest.raises(ReasonRequired) as refusal:
         check_reason(reason, pointer="/note")

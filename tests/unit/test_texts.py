@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yemen_hybrid.domain.texts import TextInvalid, TextTooLong, clean_line, clean_text
+from yemen_hybrid.domain.texts import (
+    TextInvalid,
+    TextTooLong,
+    clean_line,
+    clean_text,
+    is_blank,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +32,31 @@ from yemen_hybrid.domain.texts import TextInvalid, TextTooLong, clean_line, clea
 )
 def test_text_is_kept_as_written(written: str, kept: str) -> None:
     assert clean_text(written, max_length=100) == kept
+
+
+UNSEEN = (
+    "\u200f\u200b\u2800\u3164\u115f\u1160\uffa0\u00ad\ufeff\u034f"
+    "\u202e\u200d\u2060 \u00a0\u2003\u064b"
+)
+
+
+@pytest.mark.parametrize("text", ["", *UNSEEN, UNSEEN, "\u200f \u200f", "\n\t"])
+def test_what_nobody_sees_is_no_text(text: str) -> None:
+    assert is_blank(text)
+    assert clean_text(text, max_length=100) == ""
+    assert clean_line(text, max_length=100) == ""
+
+
+@pytest.mark.parametrize("text", ["م", "\u0600", "٣", ".", "🚗", "\u200fa\u064b"])
+def test_what_is_seen_is_not_blank(text: str) -> None:
+    assert not is_blank(text)
+
+
+def test_nothing_unseen_stands_at_the_ends_of_a_text() -> None:
+    assert clean_text("\ufeff\u200f huda \u200b\u3164", max_length=100) == "huda"
+    assert clean_line("\u200f a \u202e b\u200d", max_length=100) == "a b"
+    flag = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+    assert clean_text(flag, max_length=100) == flag
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x01", "\x08", "\x0b", "\x1b", "\x7f", "\x9b"])

@@ -14,6 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from yemen_hybrid.domain.errors import Conflict, Invalid
+from yemen_hybrid.domain.folding import fold
 from yemen_hybrid.domain.jobs import JobApproval
 from yemen_hybrid.domain.names import MAX_NAME
 from yemen_hybrid.domain.texts import clean_line
@@ -120,10 +121,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who told whom. ``recorder`` is the name of the staff member who writes it down."""
+    """Who told whom. ``recorder``: all that the member of staff who writes it down is called by."""
 
     decider: str
-    recorder: str
+    recorder: Collection[str]
     witness: str | None = None
     called: str | None = None
 
@@ -156,7 +157,7 @@ def same_answer(earlier: Answer, answer: Answer) -> bool:
 
 
 def check_decider(name: str) -> str:
-    """The name of whoever decides, on one line; refused when empty or over 200 characters."""
+    """The name of whoever decides, on one line; refused when unseen or over 200 characters."""
     cleaned = clean_line(name, max_length=MAX_NAME)
     if not cleaned:
         raise DeciderMissing(pointer="/name")
@@ -164,12 +165,19 @@ def check_decider(name: str) -> str:
 
 
 def check_witness(channel: Channel, told: Told) -> str | None:
-    """The witness of an answer that staff record; none where the customer answered themselves."""
+    """The witness of an answer that staff record; none where the customer answered themselves.
+
+    Names are held against each other as they are read aloud: ``HUDA`` and ``hu da`` are one person.
+    """
     if channel is Channel.LINK:
         return None
     witness = clean_line(told.witness or "", max_length=MAX_NAME)
-    if witness.casefold() in {"", told.decider.casefold(), told.recorder.casefold()}:
+    if _heard(witness) in {"", *map(_heard, (told.decider, *told.recorder))}:
         raise WitnessRequired(pointer="/witness")
     if channel is Channel.PHONE and not (told.called or "").strip():
         raise CalledNumberRequired(pointer="/phone")
     return witness
+
+
+def _heard(name: str) -> str:
+    return fold(name).replace(" ", "")

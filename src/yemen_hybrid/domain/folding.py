@@ -28,9 +28,12 @@ _APART = "\0"
 """Stands for a hyphen, a slash or a dot: the word is known in parts and in one piece as well."""
 
 _HYPHENS = frozenset("-/\\._\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u06d4")
-_VANISHING = frozenset("'`\u00b4\u2018\u2019\u02bb\u02bc\u02be\u02bf\u02b9\u0621\u0640\u0674")
+_VANISHING = frozenset(
+    "'`\u00b4\u2018\u2019\u02bb\u02bc\u02be\u02bf\u02b9\u0621\u0640\u0674\u115f\u1160"
+)
 """Apostrophes of transliteration (Sana'a, Ma’rib, ʿAli), the lone hamza (صنعاء is often typed
-صنعا) and tatweel. Marks and format characters vanish by their category."""
+صنعا), tatweel, and fillers that nobody sees. Marks and format characters vanish by their
+category."""
 
 _LETTERS = str.maketrans(
     {

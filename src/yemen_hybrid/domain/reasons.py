@@ -18,7 +18,7 @@ class ReasonRequired(Invalid):
 
 
 def check_reason(reason: str | None, *, pointer: str = "/reason") -> str:
-    """The reason, cleaned as every text is; refused when nothing is left of it."""
+    """The reason, cleaned as every text is; refused when nothing is to be seen of it."""
     cleaned = clean_text(reason or "", max_length=MAX_REASON)
     if not cleaned:
         raise ReasonRequired(pointer=pointer)

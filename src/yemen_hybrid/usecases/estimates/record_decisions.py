@@ -41,9 +41,11 @@ async def record_decisions(
     answer again changes nothing and is well.
     """
     decider = check_decider(spoken.name)
-    told = Told(decider, actor.name, spoken.witness, spoken.phone)
-    witness = check_witness(spoken.channel, told)
     async with begin() as store:
+        recorder = await store.staff.get(actor.staff_id)
+        names = (recorder.name_ar, recorder.name_en, recorder.username)
+        told = Told(decider, names, spoken.witness, spoken.phone)
+        witness = check_witness(spoken.channel, told)
         order, estimate = await find_estimate(store, actor, estimate_id, version)
         said = Said(
             channel=spoken.channel,

@@ -30,7 +30,7 @@ from yemen_hybrid.domain.payments import (
 )
 from yemen_hybrid.domain.reasons import ReasonRequired
 from yemen_hybrid.domain.settlement import PaymentNotPositive
-from yemen_hybrid.domain.texts import TextTooLong
+from yemen_hybrid.domain.texts import TextInvalid, TextTooLong
 
 TODAY = date(2026, 3, 1)
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -87,6 +87,30 @@ def test_a_transfer_has_a_reference_and_cash_need_not() -> None:
 def test_one_slip_is_one_reference_however_it_is_typed() -> None:
     typed = ["ab-12345", " AB-12 345", "ab-١٢٣٤٥", "ＡＢ-１２３４５", "ab-۱۲۳۴۵"]
     assert {check_reference(WALLET, reference) for reference in typed} == {"AB-12345"}
+
+
+def test_what_cannot_be_seen_makes_no_other_slip() -> None:
+    dashes = ["HW123-4", "HW123\u20134", "hw123\u20114", "HW123\u22124", "HW123\ufe634", "HW123—4"]
+    unseen = ["HW123-4\u200f", "HW\u0640123-4", "\ufeffHW1\u200b23-4", "H\u3164W123-4"]
+    marked = ["HW123-4\u0651", "HẂ123-4", "HW\u034f123-4", "HW１٢٣\u00ad-\u00a0٤"]
+    typed = dashes + unseen + marked
+    assert {check_reference(WALLET, reference) for reference in typed} == {"HW123-4"}
+    assert check_reference(WALLET, "حوالة ١") == check_reference(WALLET, "حـوالَة 1")
+
+
+@pytest.mark.parametrize("reference", ["\u200f", "\u2800", "\u0640", "\u034f", "-", " . "])
+def test_a_reference_says_something(reference: str) -> None:
+    with pytest.raises(ReferenceRequired):
+        check_reference(WALLET, reference)
+
+
+@given(st.text(max_size=20))
+def test_any_text_has_one_form_as_a_reference(reference: str) -> None:
+    try:
+        compact = check_reference(CASH, reference)
+    except TextInvalid:
+        return
+    assert check_reference(CASH, compact) == compact
 
 
 @given(st.text(alphabet="abXY 09-/#\t٠٩۱ＡＺ９ابحوالة\u00a0", max_size=40))

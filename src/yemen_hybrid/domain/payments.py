@@ -14,9 +14,11 @@ from yemen_hybrid.domain.errors import Conflict, Invalid
 from yemen_hybrid.domain.money import AmountTooLarge, Currency, Money, Zone
 from yemen_hybrid.domain.reasons import check_reason
 from yemen_hybrid.domain.settlement import PaymentNotPositive
-from yemen_hybrid.domain.texts import clean_line
+from yemen_hybrid.domain.texts import clean_line, is_blank
 
 MAX_REFERENCE: Final = 80
+_TATWEEL: Final = "\u0640"
+_MINUS: Final = "\u2212"
 MAX_PAYMENT_MINOR: Final = 10**10
 """Ten billion rials, a hundred million dollars: no workshop is handed more; it is a slip."""
 
@@ -184,7 +186,7 @@ def check_method(terms: MethodTerms, currency: Currency, zone: Zone, day: date) 
 def check_reference(terms: MethodTerms, reference: str | None) -> str | None:
     """The reference in the one form that is compared, refused when it is needed and missing."""
     compact = compact_reference(reference or "")
-    if terms.needs_reference and not compact:
+    if terms.needs_reference and not any(map(str.isalnum, compact)):
         raise ReferenceRequired(method=terms.name, pointer="/reference")
     return compact or None
 
@@ -192,11 +194,11 @@ def check_reference(terms: MethodTerms, reference: str | None) -> str | None:
 def compact_reference(reference: str) -> str:
     """A reference or a receipt's number in the one form that is compared.
 
-    Digits of every kind become ASCII, letters capitals, blanks go: the same slip typed twice must
-    be recognised as the same.
+    Digits of every kind become ASCII, letters capitals without marks, dashes hyphens; blanks,
+    tatweel and what cannot be seen go: the same slip typed twice must be recognised as the same.
     """
-    normal = unicodedata.normalize("NFKC", reference).upper()
-    plain = "".join(_plain(character) for character in normal if not character.isspace())
+    normal = unicodedata.normalize("NFKD", reference.casefold()).upper()
+    plain = "".join(map(_plain, normal))
     return clean_line(plain, max_length=MAX_REFERENCE)
 
 
@@ -236,4 +238,9 @@ def reversal_of(kind: PaymentKind, amount: Money, *, reversed_before: bool) -> M
 
 
 def _plain(character: str) -> str:
-    return str(unicodedata.decimal(character)) if character.isdecimal() else character
+    category = unicodedata.category(character)
+    if category == "Pd" or character == _MINUS:
+        return "-"
+    if is_blank(character) or category in {"Cf", "Mc", "Me"} or character == _TATWEEL:
+        return ""
+    return str(unicodedata.decimal(character, character))

@@ -70,6 +70,29 @@ def test_a_username_of_digits_is_no_password() -> None:
     assert check_password("0777123456", "0777123999")
 
 
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [
+        ("hud3", "hud3hud3hud3"),
+        ("hud3", "Hud3-HUD3-hud3"),
+        ("huda", "hudahuda2026"),
+        ("ali.saleh", "AliSalehAliSaleh"),
+        ("a1b2", "a1b2a1b2a1b2"),
+        ("هدى", "هدىهدىهدى1"),
+        ("777123", "777123777123"),
+    ],
+)
+def test_a_username_over_and_over_is_no_password(username: str, password: str) -> None:
+    with pytest.raises(PasswordIsUsername):
+        check_password(password, username)
+
+
+@pytest.mark.parametrize("username", ["hud3", "ba"])
+def test_a_password_may_hold_the_username_among_words(username: str) -> None:
+    for password in ("huda reads books", "bababa-3-bananas", "babababababa7"):
+        assert check_password(password, username) == password
+
+
 def test_the_list_holds_only_what_would_pass_the_length() -> None:
     assert all(len(word) >= MIN_CHARACTERS and word == word.casefold() for word in COMMON)
 

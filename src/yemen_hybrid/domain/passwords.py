@@ -17,6 +17,7 @@ MIN_CHARACTERS: Final = 10
 # bcrypt reads no further than 72 bytes; a longer password would pass with any ending.
 # Arabic letters take two bytes each in UTF-8, so 36 of them fit.
 MAX_BYTES: Final = 72
+_NAME_LETTERS: Final = 3
 
 # Long enough to pass the length, and the first that anybody would try.
 _FIRST_GUESSES = """
@@ -56,7 +57,7 @@ class PasswordCommon(Invalid):
 
 
 class PasswordIsUsername(Invalid):
-    """The username itself, or nothing but digits and marks added to it."""
+    """The username, once or over and over, or nothing but digits and marks added to it."""
 
     code = "password_is_username"
     en = "The password must not be the username."
@@ -112,7 +113,7 @@ def check_password(password: str, username: str) -> str:
         raise PasswordTooLong(maximum=MAX_BYTES, pointer="/new")
     if _is_common(normal.casefold()):
         raise PasswordCommon(pointer="/new")
-    if _letters(normal) == _letters(username):
+    if _is_username(normal, username):
         raise PasswordIsUsername(pointer="/new")
     return normal
 
@@ -122,9 +123,29 @@ def _is_common(password: str) -> bool:
     return password in COMMON or len(set(password)) == 1
 
 
+def _is_username(password: str, username: str) -> bool:
+    """Whether nothing of a password is left without the username in it, each time it stands there.
+
+    Two letters are no name: they make words that nobody would guess from them.
+    """
+    if _letters(password) == _letters(username):
+        return True
+    return any(
+        len(name) >= _NAME_LETTERS and not any(map(str.isalnum, said.replace(name, "")))
+        for said, name in (
+            (_letters(password), _letters(username)),
+            (_folded(password), _folded(username)),
+        )
+    )
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 def _letters(text: str) -> str:
     """The text without the digits and marks that people put around a name."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = _folded(text)
     return "".join(c for c in folded if c.isalpha()) or folded
 
 

@@ -98,7 +98,8 @@ MOVES: Final[dict[tuple[Status, Step], Status]] = {
 }
 
 OVER: Final = frozenset({Status.CLOSED, Status.CANCELLED})
-"""The ends: nothing of such an order changes any more, except its payments."""
+"""The ends: nothing of such an order changes any more, except its payments, what is credited of a
+closed one, and what comes back to the shelf by that."""
 
 STEPS_THAT_STOP_CLOCKS: Final = frozenset({Step.HOLD, Step.FINISH, Step.CANCEL})
 """After these nobody works on the order, so clocks that still run on it stop with the step."""
@@ -155,6 +156,14 @@ class WorkOrderOver(Conflict):
     code = "work_order_over"
     en = "The work order is closed or cancelled and cannot be changed."
     ar = "أمر العمل مغلق أو ملغى ولا يمكن تعديله."
+
+
+class WorkOrderDone(Conflict):
+    """What would be added to it could not be put before the customer."""
+
+    code = "work_order_done"
+    en = "The work on this order is done. Reopen the work order to add a job to it."
+    ar = "اكتملت أعمال هذا الأمر. أعد فتح أمر العمل لإضافة عمل إليه."
 
 
 class NothingApproved(Conflict):
@@ -272,4 +281,20 @@ def _obstacle_to_close(jobs: Iterable[JobFacts], *, settled: bool) -> Conflict |
 def check_still_open(status: Status) -> None:
     """Refuse any change to an order that is closed or cancelled."""
     if status in OVER:
+        raise WorkOrderOver
+
+
+def check_takes_jobs(status: Status) -> None:
+    """Refuse a new job where no estimate could put it before the customer."""
+    check_still_open(status)
+    if (status, Step.SEND_ESTIMATE) not in MOVES:
+        raise WorkOrderDone
+
+
+def check_chargeable(status: Status, *, corrects: bool) -> None:
+    """Refuse to invoice a cancelled order, and a closed one but to set right what was credited.
+
+    ``corrects``: each of the jobs stood on an issued invoice that was credited whole.
+    """
+    if status is Status.CANCELLED or (status is Status.CLOSED and not corrects):
         raise WorkOrderOver

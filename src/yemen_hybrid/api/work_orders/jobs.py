@@ -16,11 +16,12 @@ from yemen_hybrid.api.work_orders.job_schemas import (
     JobRead,
     JobUpdate,
 )
-from yemen_hybrid.api.work_orders.schemas import WorkOrderRead
+from yemen_hybrid.api.work_orders.schemas import ReasonSent, WorkOrderRead
 from yemen_hybrid.api.work_orders.shown import shown
 from yemen_hybrid.data.queries.work_orders import read_job, sight_of
 from yemen_hybrid.usecases.work_orders.jobs.add import add_job
 from yemen_hybrid.usecases.work_orders.jobs.finish import finish_job
+from yemen_hybrid.usecases.work_orders.jobs.recall import recall_job
 from yemen_hybrid.usecases.work_orders.jobs.remove import remove_job
 from yemen_hybrid.usecases.work_orders.jobs.reopen import reopen_job
 from yemen_hybrid.usecases.work_orders.jobs.reorder import reorder_jobs
@@ -136,7 +137,7 @@ async def finish_one(
     job_id: UUID,
     change: Annotated[Change, may_change("workorder:work", "work_orders.finish_job")],
 ) -> Response:
-    """Finish an approved job; clocks that run on it stop."""
+    """Finish an approved job that has all its parts; clocks that run on it stop."""
     return await change.answer(
         lambda begin: finish_job(begin, change.actor, order_id, job_id, change.version),
         shown(change, order_id),
@@ -152,5 +153,21 @@ async def reopen_one(
     """Take a finished job that is on no invoice back to work."""
     return await change.answer(
         lambda begin: reopen_job(begin, change.actor, order_id, job_id, change.version),
+        shown(change, order_id),
+    )
+
+
+@router.post("/{job_id}/recall", response_model=WorkOrderRead)
+async def recall_one(
+    order_id: UUID,
+    job_id: UUID,
+    body: ReasonSent,
+    change: Annotated[Change, may_change("workorder:write", "work_orders.recall_job")],
+) -> Response:
+    """Take back the approval of a job that nobody has worked on; then it can be corrected."""
+    return await change.answer(
+        lambda begin: recall_job(
+            begin, change.actor, order_id, job_id, change.version, body.reason
+        ),
         shown(change, order_id),
     )

@@ -110,6 +110,20 @@ class Invoices:
                 left[line.credits_line_id] = rest
         return left
 
+    async def invoiced_before(self, order_id: UUID) -> set[UUID]:
+        """The jobs of an order that stood on an issued invoice; free ones were credited whole."""
+        statement = (
+            select(InvoiceLine.job_id)
+            .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+            .where(
+                Invoice.work_order_id == order_id,
+                Invoice.kind == InvoiceKind.INVOICE,
+                Invoice.status == InvoiceStatus.ISSUED,
+                InvoiceLine.job_id.is_not(None),
+            )
+        )
+        return {id for id in await self._session.scalars(statement) if id is not None}
+
     async def last_charged(self, period: TaxPeriod) -> date | None:
         """The last business day on which an invoice was issued by a tax rate."""
         statement = (

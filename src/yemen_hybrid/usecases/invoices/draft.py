@@ -14,6 +14,7 @@ from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus, NothingToIn
 from yemen_hybrid.domain.jobs import JobFacts, JobOnDraft, check_invoiceable
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.quantities import Quantity
+from yemen_hybrid.domain.work_order import check_chargeable
 from yemen_hybrid.usecases.invoices.find import find_order
 from yemen_hybrid.usecases.invoices.price import check_discount, give_discount, price
 
@@ -36,13 +37,17 @@ class NewInvoice:
 async def draft_invoice(begin: Begin, actor: Caller, new: NewInvoice) -> None:
     """Make a draft from approved, finished jobs that stand on no invoice yet.
 
+    A cancelled order is not invoiced, and of a closed one only what was credited whole before.
     From now on they stand on this one, so of two drafts made at once one finds nothing left. The
     lines are copied with all they are computed from.
     """
     async with begin() as store:
         check_client_id(new.id, store.now)
         order = await find_order(store, actor, new.work_order_id)
+        earlier = await store.invoices.invoiced_before(order.id)
+        check_chargeable(order.status, corrects=bool(earlier))
         jobs = await _chosen(store, order, new.job_ids)
+        check_chargeable(order.status, corrects=earlier.issuperset(job.id for job in jobs))
         invoice = _draft(order, new)
         invoice.lines = list(_lines(jobs, order.currency))
         if not invoice.lines:

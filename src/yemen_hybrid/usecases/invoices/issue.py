@@ -17,6 +17,7 @@ from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.names import display_name
 from yemen_hybrid.domain.rates import rate_text
 from yemen_hybrid.domain.receivables import check_credit
+from yemen_hybrid.domain.work_order import check_chargeable
 from yemen_hybrid.usecases.invoices.find import find_invoice
 from yemen_hybrid.usecases.invoices.number import number
 from yemen_hybrid.usecases.invoices.price import price
@@ -29,7 +30,8 @@ async def issue_invoice(
 
     The taxes are those of the day of issue, and the rates of that moment are kept on it. Jobs that
     were reopened since are refused; so is a debt beyond the customer's credit limit, where the
-    branch lets customers pay later.
+    branch lets customers pay later. Where it is paid at once, the car is still there and nothing is
+    owed yet: there the limit binds when the work order is closed on a debt.
     """
     async with begin() as store:
         order, invoice = await find_invoice(store, actor, invoice_id, version)
@@ -47,9 +49,11 @@ async def issue_invoice(
 
 async def _check_jobs(store: Store, order: WorkOrder, invoice: Invoice) -> None:
     facts = {fact.number: fact for fact in await store.work_orders.facts(order)}
-    for job in order.jobs:
-        if job.invoice_id == invoice.id:
-            check_invoiceable(facts[job.position])
+    jobs = [job for job in order.jobs if job.invoice_id == invoice.id]
+    for job in jobs:
+        check_invoiceable(facts[job.position])
+    earlier = await store.invoices.invoiced_before(order.id)
+    check_chargeable(order.status, corrects=earlier.issuperset(job.id for job in jobs))
 
 
 async def _check_limit(store: Store, branch: Branch, invoice: Invoice) -> None:

@@ -8,6 +8,7 @@ from yemen_hybrid.data.models import Job, Line, WorkOrder
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.names import check_name
+from yemen_hybrid.domain.work_order import check_takes_jobs
 from yemen_hybrid.usecases.work_orders.find import check_new_ids, find_open_order
 from yemen_hybrid.usecases.work_orders.jobs.canned import expand_service
 from yemen_hybrid.usecases.work_orders.lines.make import NewLine, make_line
@@ -29,9 +30,10 @@ class NewJob:
 async def add_job(
     begin: Begin, actor: Caller, order_id: UUID, version: int | None, new: NewJob
 ) -> None:
-    """Add a job behind the others, for the customer to decide on."""
+    """Add a job behind the others, for the customer to decide on; refused when all is done."""
     async with begin() as store:
         order = await find_open_order(store, actor, order_id, version)
+        check_takes_jobs(order.status)
         job = await make_job(store, actor, order, await prices_for(store, order), new)
         store.work_orders.touch(order)
         store.work_orders.note(

@@ -5,6 +5,7 @@ from uuid import UUID
 from tests.stories import (
     V1,
     Document,
+    a_customer,
     a_part,
     a_sent_estimate,
     a_service,
@@ -50,6 +51,26 @@ async def test_an_order_closes_when_its_invoice_is_paid(world: World) -> None:
             "settled": yer(10_000),
         }
     ]
+
+
+async def test_no_car_leaves_on_a_debt_beyond_what_was_agreed(world: World) -> None:
+    """At a branch that is paid at once the limit binds here, and only what is still owed counts."""
+    customer = await a_customer(world)
+    manager = world.client(Role.MANAGER)
+    at = f"{V1}/customers/{customer['id']}"
+    assert (await manager.patch(at, json={"credit_limit": yer(15_000)})).is_success
+    first, second = [await issued_invoice(world, customer=customer) for _ in range(2)]
+    closing = [f"{ORDERS}/{one['work_order']['id']}/close" for one in (first, second)]
+    why = {"reason": "شركة تدفع آخر الشهر"}
+    refused = await manager.post(closing[0], json=why)
+    assert (refused.status_code, refused.json()["code"]) == (409, "credit_limit_exceeded")
+    assert refused.json()["params"] == {"left": "5000", "currency": "YER"}
+    await paid(world, yer(5_000), invoice_id=second["id"])
+    await manager.made(closing[0], why)
+    dearer = await issued_invoice(world, 12_000, customer=customer, currency=Currency.USD)
+    await manager.made(f"{ORDERS}/{dearer['work_order']['id']}/close", why)
+    await paid(world, yer(5_000), invoice_id=second["id"])
+    await manager.made(closing[1])
 
 
 async def test_a_debt_that_was_agreed_is_the_managers_to_close(world: World) -> None:
@@ -135,7 +156,7 @@ async def test_deferred_work_is_priced_anew_and_waits_again_when_its_job_is_take
     service = await a_service(world, kit=[(part, 1)])
     order = await open_work_order(world)
     await add_job(world, order, service_id=service["id"])
-    kit = [{"kind": "part", "part_id": part["id"], "quantity": "2", "unit_price": yer(1_000)}]
+    kit = [{"kind": "part", "part_id": part["id"], "quantity": "2", "unit_price": yer(2_400)}]
     await add_job(world, order, title_en="More filters", lines=kit)
     cashier, advisor = world.client(Role.CASHIER), world.client(Role.ADVISOR)
     await cashier.made(f"{ORDERS}/{order['id']}/close")

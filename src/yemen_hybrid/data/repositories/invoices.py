@@ -83,6 +83,15 @@ class Invoices:
         both = select(owed.scalar_subquery() - held.scalar_subquery())
         return Money(int(await self._session.scalar(both) or 0), currency)
 
+    async def owed_on(self, order_id: UUID, currency: Currency) -> Money:
+        """What is owed on the issued invoices of a work order, which are all in its currency."""
+        owed = select(func.sum(Invoice.total_minor - Invoice.settled_minor)).where(
+            Invoice.work_order_id == order_id,
+            Invoice.status == InvoiceStatus.ISSUED,
+            Invoice.kind == InvoiceKind.INVOICE,
+        )
+        return Money(int(await self._session.scalar(owed) or 0), currency)
+
     async def credited(self, invoice: Invoice) -> Credited:
         """What issued credit notes have taken back of an invoice so far."""
         row = (

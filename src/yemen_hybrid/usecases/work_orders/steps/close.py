@@ -7,6 +7,8 @@ from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.approvals import Choice
 from yemen_hybrid.domain.jobs import left_at_close
+from yemen_hybrid.domain.money import Money
+from yemen_hybrid.domain.receivables import check_credit
 from yemen_hybrid.domain.work_order import Step, check_close
 from yemen_hybrid.usecases.work_orders.find import find_order
 from yemen_hybrid.usecases.work_orders.let_go import let_go
@@ -19,8 +21,10 @@ async def close_work_order(
 ) -> None:
     """Close an order whose approved jobs are invoiced and paid.
 
-    Whoever holds ``workorder:close_unsettled`` may close one that is not, and says why. What the
-    customer never answered waits on the vehicle, and nothing stays reserved.
+    Whoever holds ``workorder:close_unsettled`` may close one that is not, and says why: the car
+    leaves, and the debt stays. That debt lies within the customer's credit limit, if there is one,
+    whenever the branch wants to be paid. What the customer never answered waits on the vehicle, and
+    nothing stays reserved.
     """
     async with begin() as store:
         order = await find_order(store, actor, order_id, version)
@@ -31,10 +35,28 @@ async def close_work_order(
             reason=reason,
             may_close_unsettled=actor.may("workorder:close_unsettled"),
         )
+        await _check_limit(store, order)
         order.closed_at = store.now
         await let_go(store, order)
         await _defer_unanswered(store, order)
         store.work_orders.note(order.id, "closed", actor.who, reason=order.closing_reason)
+
+
+async def _check_limit(store: Store, order: WorkOrder) -> None:
+    """A limit binds the debts of its own currency, in each zone by itself.
+
+    The customer is locked, so that two cars that leave at once cannot both use what is left.
+    """
+    owed = await store.invoices.owed_on(order.id, order.currency)
+    if owed.minor == 0:
+        return
+    payer = await store.payments.payer(order.customer_id)
+    customer = await store.customers.lock(payer or order.customer_id)
+    limit, currency = customer.credit_limit_minor, customer.credit_limit_currency
+    if limit is None or currency is not order.currency:
+        return
+    balance = await store.invoices.balance(customer.id, order.zone, currency)
+    check_credit(Money(limit, currency), balance - owed, owed)
 
 
 async def _defer_unanswered(store: Store, order: WorkOrder) -> None:

@@ -68,14 +68,21 @@ class Recorder:
     def __init__(self, session: AsyncSession, now: datetime) -> None:
         self._session = session
         self._now = now
-        self._changes: dict[tuple[str, str], _Change] = {}
+        self._changes: dict[tuple[str, str, str], _Change] = {}
         self._chain: str | None = None
         session.sync_session.info["recorder"] = self
 
     def note(self, entity: str, entity_id: object, **after: object) -> None:
-        """Record what changed no row: a refused sign-in, a document that was looked at."""
-        key = (entity, str(entity_id))
-        self._changes[key] = _Change(*key, kind="note", after=_plain(after))
+        """Record what changed no row: a refused sign-in, a link that was shown.
+
+        It stands beside what the transaction does to the row itself, if it does anything.
+        """
+        key = (entity, str(entity_id), "note")
+        self._changes[key] = _Change(*key, after=_plain(after))
+
+    def belongs_to(self, branch_id: UUID) -> None:
+        """Put the events of this transaction into the chain of a branch."""
+        self._chain = str(branch_id)
 
     def stamp(self, entity: Entity, *, new: bool) -> None:
         """Set when the row was made or changed."""
@@ -97,10 +104,10 @@ class Recorder:
             self._merge(entity, kind, before, after)
 
     def _merge(self, entity: Entity, kind: str, before: Values, after: Values) -> None:
-        key = (entity.__tablename__, _identity(entity))
+        key = (entity.__tablename__, _identity(entity), "row")
         known = self._changes.get(key)
         if known is None:
-            self._changes[key] = _Change(*key, kind, before, after)
+            self._changes[key] = _Change(*key[:2], kind, before, after)
             return
         known.before = {**before, **known.before}
         known.after = {} if kind == "delete" else {**known.after, **after}

@@ -1,12 +1,15 @@
 """/messages"""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from yemen_hybrid.api.access import Reading, may_read
-from yemen_hybrid.api.context import Shared
+from yemen_hybrid.api.access import Reading, may_change, may_read
+from yemen_hybrid.api.change import Change
+from yemen_hybrid.api.context import Context
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.api.links import write_out
 from yemen_hybrid.api.messages.schemas import (
@@ -15,8 +18,10 @@ from yemen_hybrid.api.messages.schemas import (
     MessageRead,
     WhatsAppLink,
 )
+from yemen_hybrid.data.queries.documents import Document
 from yemen_hybrid.data.queries.messages import find_writing, list_messages, read_message
 from yemen_hybrid.domain.messages import whatsapp_url
+from yemen_hybrid.usecases.messages.write_by_hand import write_by_hand
 
 router = APIRouter(prefix="/messages", tags=["messages"])
 
@@ -37,13 +42,29 @@ async def read(message_id: UUID, reading: Annotated[Reading, may_read("message:r
     return answer(await read_message(reading.connection, message_id, reading.actor.branch_id))
 
 
-@router.get("/{message_id}/whatsapp-link", response_model=WhatsAppLink)
+@router.post("/{message_id}/whatsapp-link", response_model=WhatsAppLink)
 async def whatsapp_link(
-    message_id: UUID, context: Shared, reading: Annotated[Reading, may_read("message:send")]
+    message_id: UUID, change: Annotated[Change, may_change("message:send", "messages.write")]
 ) -> Response:
-    """The message, to be sent by hand. Refused where its link opens nothing any more."""
-    writing = await find_writing(
-        reading.connection, message_id, reading.actor.branch_id, context.clock()
+    """The message, to be sent by hand. Refused where its link opens nothing any more.
+
+    Where it leads to an estimate it also asks for `estimate:send`, and who was shown the link is
+    noted in the audit log: it answers for the customer.
+    """
+    branch_id, now = change.actor.branch_id, change.context.clock()
+
+    async def show(connection: AsyncConnection) -> Document:
+        return {"writing": await find_writing(connection, message_id, branch_id, now)}
+
+    return await change.answer(
+        lambda begin: write_by_hand(begin, change.actor, message_id),
+        show,
+        finish=partial(_written, change.context),
     )
-    written = write_out(context, writing.template, writing.language, writing.params)
-    return answer({"url": whatsapp_url(writing.number, written.text), "text": written.text})
+
+
+def _written(context: Context, stored: Document) -> Document:
+    """Complete a stored answer with what is not stored: the link, made anew from its id."""
+    writing = stored["writing"]
+    written = write_out(context, writing["template"], writing["language"], writing["params"])
+    return {"url": whatsapp_url(writing["number"], written.text), "text": written.text}

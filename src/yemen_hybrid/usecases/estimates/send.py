@@ -38,6 +38,7 @@ async def send_estimate(
         customer = await store.customers.get(estimate.customer_id)
         link = await _new_link(store, actor, tokens, estimate)
         await _tell(store, customer, order, estimate, link)
+        store.audit.note("approval_links", link.id, link_shown=True)  # to whoever sends it
         store.work_orders.note(
             order.id,
             "estimate_sent",

@@ -1,5 +1,7 @@
 """Customers over HTTP, as an advisor at the counter keeps them."""
 
+import pytest
+
 from tests.world import ADEN, World
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.ids import new_id
@@ -84,8 +86,15 @@ async def test_a_client_may_choose_the_id_once(world: World) -> None:
     advisor = world.client(Role.ADVISOR, ADEN)
     chosen = str(new_id())
     assert (await advisor.made("/api/v1/customers", {**SALEH, "id": chosen}))["id"] == chosen
-    again = await advisor.refused("POST", "/api/v1/customers", {**SALEH, "id": chosen})
-    assert again == (409, "already_exists")
+    again = await advisor.post("/api/v1/customers", json={**SALEH, "id": chosen})
+    assert (again.status_code, again.json()["code"]) == (409, "already_exists")
+    assert "customers" not in again.json()["detail"] + str(again.json().get("params"))
+
+
+@pytest.mark.parametrize("unseen", ["\u200f", "\u3164\u200b", "\u2800"])
+async def test_a_name_that_nobody_sees_is_none(world: World, unseen: str) -> None:
+    refused = await world.client().refused("POST", "/api/v1/customers", {"name_ar": unseen})
+    assert refused == (422, "name_missing")
 
 
 async def test_only_a_manager_sets_a_credit_limit(world: World) -> None:

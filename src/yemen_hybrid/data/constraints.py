@@ -5,6 +5,7 @@ Rules are checked in the domain first; a constraint speaks only when two request
 
 import re
 
+import structlog
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
@@ -18,13 +19,15 @@ from yemen_hybrid.domain.payments import AlreadyReversed, ReferenceUsed
 from yemen_hybrid.domain.settlement import NothingToSettle
 from yemen_hybrid.domain.staff import UsernameTaken
 
+log = structlog.get_logger("database")
+
 
 class AlreadyExists(Conflict):
     """Another one has the same id, code, number or name."""
 
     code = "already_exists"
-    en = "This already exists ({rule})."
-    ar = "هذا موجود مسبقًا ({rule})."
+    en = "This already exists: another record has the same id, code, number or name."
+    ar = "هذا موجود مسبقًا: يوجد سجل آخر بالمعرّف أو الرمز أو الرقم أو الاسم نفسه."
 
 
 class ReferenceMissing(Invalid):
@@ -39,8 +42,8 @@ class RuleBroken(Conflict):
     """The database refused it, by a rule of its own."""
 
     code = "rule_broken"
-    en = "This breaks a rule of the records ({rule})."
-    ar = "هذا يخالف إحدى قواعد السجلات ({rule})."
+    en = "This breaks a rule of the records. Nothing was saved."
+    ar = "هذا يخالف إحدى قواعد السجلات. لم يُحفظ شيء."
 
 
 class StorageFull(Unavailable):
@@ -70,15 +73,16 @@ _SQLITE_CHECK = re.compile(r"CHECK constraint failed: (\w+)")
 
 
 def broken_rule(error: IntegrityError) -> Refused:
-    """The refusal that the broken constraint stands for."""
+    """The refusal that the broken constraint stands for; its name is for the log alone."""
     name = constraint_name(error)
     if name in REFUSALS:
         return REFUSALS[name]()
+    log.info("constraint broken", constraint=name)
     if name.startswith("fk_"):
         return ReferenceMissing()
     if name.startswith(("uq_", "pk_")):
-        return AlreadyExists(rule=name)
-    return RuleBroken(rule=name)
+        return AlreadyExists()
+    return RuleBroken()
 
 
 def constraint_name(error: IntegrityError) -> str:

@@ -61,7 +61,7 @@ def check_new_ids(store: Store, order: WorkOrder, *ids: UUID) -> None:
     known = {job.id for job in order.jobs}
     known |= {line.id for job in order.jobs for line in job.lines}
     if not known.isdisjoint(ids):
-        raise AlreadyExists(rule="id")
+        raise AlreadyExists
 
 
 async def facts_of(store: Store, order: WorkOrder, job: Job) -> JobFacts:

@@ -54,6 +54,9 @@ async def test_a_method_that_the_path_does_not_take(advisor: Client) -> None:
 async def test_a_path_with_a_nul_or_what_is_no_id(advisor: Client) -> None:
     assert problem_of(await advisor.get(f"{CUSTOMERS}/%00")) == (422, "address_invalid")
     assert problem_of(await advisor.get(f"{CUSTOMERS}?q=%00")) == (422, "address_invalid")
+    for query in ("q=%D8", "q=%d8%a7%ff", "%C0%80=1", "q=%ED%A0%80", "a=1&q=%FE"):
+        assert problem_of(await advisor.get(f"{CUSTOMERS}?{query}")) == (422, "address_invalid")
+    assert (await advisor.get(f"{CUSTOMERS}?q=%D8%A7+%C3%A9")).status_code == 200
     response = await advisor.get(f"{CUSTOMERS}/17")
     assert problem_of(response) == (422, "request_invalid")
     assert response.json()["errors"][0]["pointer"] == "/path/customer_id"

@@ -3,6 +3,7 @@
 import re
 import time
 from typing import Final
+from urllib.parse import unquote_to_bytes
 from uuid import uuid4
 
 import structlog
@@ -22,7 +23,7 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 class AddressInvalid(Invalid):
-    """A NUL in the path or the query: nothing is called so, and PostgreSQL cannot look for it."""
+    """A NUL, or a query that is not UTF-8: nothing is called so, and nothing can be looked for."""
 
     code = "address_invalid"
     en = "The address holds characters that nothing is called by."
@@ -66,7 +67,7 @@ class Requests:
             structlog.contextvars.unbind_contextvars("request_id")
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if b"%00" in scope["query_string"] or "\x00" in scope["path"]:
+        if "\x00" in scope["path"] or not _is_readable(scope["query_string"]):
             await problem(Request(scope), AddressInvalid())(scope, receive, send)
             return
         length = Headers(scope=scope).get("content-length", "0")
@@ -89,6 +90,14 @@ class Requests:
         response = problem(Request(scope), BodyTooLarge(max_kb=self.max_body // 1024))
         response.headers["Connection"] = "close"
         await response(scope, receive, send)
+
+
+def _is_readable(query: bytes) -> bool:
+    """Whether a query is UTF-8 without NUL once its escapes are undone."""
+    try:
+        return "\x00" not in unquote_to_bytes(query).decode()
+    except UnicodeDecodeError:
+        return False
 
 
 def _request_id(sent: str | None) -> str:

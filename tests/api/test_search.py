@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.stories import V1, Document, a_customer, open_work_order
+from tests.stories import V1, Document, a_customer, a_vehicle, open_work_order
 from tests.world import ADEN, SANAA, World
 from yemen_hybrid.domain.access import Role
 
@@ -169,12 +169,41 @@ async def test_a_hit_says_what_it_is_in_both_languages(world: World) -> None:
     assert (order["number"], order["status"]) == ("WO-2030-000001", "new")
 
 
-async def test_the_technician_finds_by_phone_and_sees_no_phone(world: World) -> None:
+PERSONAL: Final = ("777123456", "7771", "saleh@mail", "9912345")
+
+
+@pytest.mark.parametrize("q", PERSONAL)
+async def test_what_the_technician_may_not_read_they_cannot_find_by(world: World, q: str) -> None:
     await the_workshop(world)
-    hits = await found(world, q="777123456", role=Role.TECHNICIAN)
+    private = {"email": "saleh@mail.example", "tax_number": "9912345"}
+    saleh = await a_customer(world, name_en="Saleh", **private)
+    car = await a_vehicle(world, saleh)
+    await open_work_order(world, customer_id=saleh["id"], vehicle_id=car["id"])
+    technician, cashier = world.client(Role.TECHNICIAN), world.client(Role.CASHIER)
+    for path in (f"{V1}/search", f"{V1}/customers", f"{V1}/vehicles", f"{V1}/workorders"):
+        assert (await technician.seen(path, q=q))["items"] == []
+        of_phones = q.startswith("7")
+        if of_phones or path.endswith(("search", "customers")):
+            assert (await cashier.seen(path, q=q))["items"] != []
+
+
+async def test_the_technician_finds_by_name_plate_and_number_and_sees_no_phone(
+    world: World,
+) -> None:
+    await the_workshop(world)
+    for q in ("صالح", "صالح القاضي"):
+        hits = await found(world, q=q, role=Role.TECHNICIAN)
+        assert [hit["kind"] for hit in hits] == ["customer", "vehicle", "work_order"]
+        assert hits[0]["subtitle"] == {"ar": "", "en": ""}
+        assert "777123456" not in str(hits)
+    by_plate = await found(world, q="3/12345", role=Role.TECHNICIAN)
+    assert [hit["kind"] for hit in by_plate] == ["vehicle", "work_order"]
+
+
+async def test_a_name_and_a_phone_together_find_for_who_may_read_both(world: World) -> None:
+    await the_workshop(world)
+    hits = await found(world, q="صالح 777123456")
     assert [hit["kind"] for hit in hits] == ["customer", "vehicle", "work_order"]
-    assert hits[0]["subtitle"] == {"ar": "", "en": ""}
-    assert "777123456" not in str(hits)
 
 
 async def test_work_orders_of_another_branch_are_not_found(world: World) -> None:

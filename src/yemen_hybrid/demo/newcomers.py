@@ -24,7 +24,7 @@ from yemen_hybrid.domain.customers import name_key
 from yemen_hybrid.domain.money import Currency
 from yemen_hybrid.domain.odometer import to_km
 from yemen_hybrid.domain.plates import Plate, plate_key
-from yemen_hybrid.domain.search import SearchKind
+from yemen_hybrid.domain.search import Personal, SearchKind
 from yemen_hybrid.domain.vin import vin_key
 
 
@@ -148,5 +148,5 @@ def _write_client(shop: Shop, house: House, client: Client, at: datetime, adviso
                  "label": "" if position == 1 else "السائق", "position": position}  # fmt: skip
         shop.rows.put("customer_phones", phone)
         shop.log.create(shop.rows, deed, "customer_phones", phone)
-    found_by = [*contact_texts(client), row["tax_number"]]
+    found_by = [*contact_texts(client), row["tax_number"] and Personal(row["tax_number"])]
     let_be_found(shop, SearchKind.CUSTOMER, client.id, *found_by)

@@ -12,6 +12,7 @@ from yemen_hybrid.demo.catalogue import ServiceFacts
 from yemen_hybrid.demo.rows import Values
 from yemen_hybrid.domain.access import Role, Who
 from yemen_hybrid.domain.money import Money, Zone
+from yemen_hybrid.domain.search import Personal
 
 _MOBILES: Final = ("77", "77", "77", "73", "73", "71", "71", "70", "78")
 """The networks, by how many have them: 77 Yemen Mobile, 73 YOU, 71 Sabafon, 70 Y, 78 Aden."""
@@ -112,7 +113,7 @@ def address(rng: Random, zone: Zone) -> str:
 
 def contact_texts(client: Client) -> list[str]:
     """Names and numbers, by which also their cars and work orders are found."""
-    return list(dict.fromkeys([client.ar, client.en, *client.phones]))
+    return list(dict.fromkeys([client.ar, client.en, *map(Personal, client.phones)]))
 
 
 def staff_row(member: Member, **more: object) -> Values:

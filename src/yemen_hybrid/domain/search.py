@@ -2,7 +2,8 @@
 
 Every kind of thing has terms of its own: each begins with the kind's letter. So the one index of
 all kinds answers for one of them without looking at the others, and what a database knows of how
-common a word is, it knows by kind.
+common a word is, it knows by kind. What only some may read is stored under another mark, and asked
+for only on their behalf: who may not see a phone cannot find out whose it is, digit by digit.
 """
 
 import re
@@ -19,6 +20,12 @@ NOTHING = ["0"]
 """No kind's letter: a query of blanks and dots finds nothing, not everything."""
 
 
+class Personal(str):
+    """A text by which only those find who may read personal data: a phone, a mail, a tax number."""
+
+    __slots__ = ()
+
+
 class SearchKind(StrEnum):
     """What can be searched for. The first letters differ: they mark the terms."""
 
@@ -33,13 +40,26 @@ class SearchKind(StrEnum):
         """The letter that the terms of this kind begin with."""
         return self.value[0]
 
+    @property
+    def personal_mark(self) -> str:
+        """The digit, from 1 on, that the terms of personal texts of this kind begin with."""
+        return str(1 + list(SearchKind).index(self))
+
 
 def entry_terms(kind: SearchKind, *texts: str | None) -> str:
     """What to store of a thing so that every part of every word of ``texts`` finds it.
 
-    Give what matters most first: only so much is read (`folding.INDEXED_CHARACTERS`).
+    Give what matters most first: only so much is read (`folding.INDEXED_CHARACTERS`), of the
+    `Personal` ones as of the others.
     """
-    return " ".join(kind.mark + term for term in index_terms(*texts).split())
+    open_texts = index_terms(*(text for text in texts if not isinstance(text, Personal)))
+    personal = index_terms(*(text for text in texts if isinstance(text, Personal)))
+    return " ".join(
+        [
+            *(kind.mark + term for term in open_texts.split()),
+            *(kind.personal_mark + term for term in personal.split()),
+        ]
+    )
 
 
 def asked_terms(kind: SearchKind, q: str) -> list[str]:
@@ -49,3 +69,8 @@ def asked_terms(kind: SearchKind, q: str) -> list[str]:
     """
     q = _NUMBER.sub(r"\1\2\3", ascii_digits(q))
     return [kind.mark + term for term in query_terms(q)] or NOTHING
+
+
+def personal_term(kind: SearchKind, term: str) -> str:
+    """An asked term as it would begin among the personal ones; what finds nothing stays so."""
+    return kind.personal_mark + term[1:] if term.startswith(kind.mark) else term

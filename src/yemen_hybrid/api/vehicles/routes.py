@@ -32,7 +32,9 @@ async def list_(
     reading: Annotated[Reading, may_read("vehicle:read")],
 ) -> Response:
     """The vehicles, newest first; ``q`` searches plate, VIN, make and model, and the owner."""
-    return answer(await list_vehicles(reading.connection, query.wanted, query.window))
+    personal = reading.actor.may("customer:personal")
+    shown = await list_vehicles(reading.connection, query.wanted, query.window, personal=personal)
+    return answer(shown)
 
 
 @router.post("", response_model=VehicleRead, status_code=201)

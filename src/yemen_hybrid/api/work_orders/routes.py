@@ -36,7 +36,9 @@ async def list_(
 ) -> Response:
     """The work orders, newest first; ``q`` searches numbers, customers, plates and VINs."""
     wanted = query.wanted(reading.actor)
-    return answer(await list_work_orders(reading.connection, wanted, query.window))
+    personal = reading.actor.may("customer:personal")
+    shown = await list_work_orders(reading.connection, wanted, query.window, personal=personal)
+    return answer(shown)
 
 
 @router.post("/workorders", response_model=WorkOrderRead, status_code=201)

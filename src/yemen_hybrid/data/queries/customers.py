@@ -68,7 +68,7 @@ async def list_customers(
     key: ColumnElement[Any] = CUSTOMERS.c.id
     rows: Select[Any] = select(*_LISTED)
     if wanted.q is not None:
-        found = await matching(connection, SearchKind.CUSTOMER, wanted.q)
+        found = await matching(connection, SearchKind.CUSTOMER, wanted.q, personal=personal)
         key = found.c.rank
         rows = select(key, *_LISTED).join_from(
             found, CUSTOMERS, CUSTOMERS.c.id == found.c.entity_id

@@ -15,6 +15,7 @@ from yemen_hybrid.data.queries.prices import add_prices
 from yemen_hybrid.data.queries.search import matching
 from yemen_hybrid.data.queries.stock import LEVEL_COLUMNS, LOW, levels_of_part, shown_level
 from yemen_hybrid.data.repositories.parts import PartNotFound
+from yemen_hybrid.domain.search import SearchKind
 
 PARTS = Part.__table__
 LEVELS = StockLevel.__table__
@@ -46,7 +47,7 @@ async def list_parts(
     here = and_(LEVELS.c.part_id == PARTS.c.id, LEVELS.c.branch_id == wanted.branch_id)
     rows = select(key.label("key"), *columns).join_from(PARTS, LEVELS, here, isouter=not wanted.low)
     if wanted.q is not None:
-        found = await matching(connection, "part", wanted.q)
+        found = await matching(connection, SearchKind.PART, wanted.q)
         key = found.c.rank
         rows = rows.with_only_columns(key, *columns).join(found, PARTS.c.id == found.c.entity_id)
     listed = await page(

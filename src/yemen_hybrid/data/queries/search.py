@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import SearchEntry
-from yemen_hybrid.domain.search import SearchKind, asked_terms
+from yemen_hybrid.domain.search import SearchKind, asked_terms, personal_term
 
 _ENTRIES = SearchEntry.__table__
 _FTS = table("search_fts", column("rowid"))
@@ -30,16 +30,23 @@ _COMMON = 3
 from the newest entry costs less than sorting all of them."""
 
 
-async def matching(connection: AsyncConnection, kind: str, q: str) -> Subquery:
+async def matching(
+    connection: AsyncConnection, kind: SearchKind, q: str, *, personal: bool = False
+) -> Subquery:
     """The entries of ``kind`` that hold every word of ``q``, as columns ``rank`` and ``entity_id``.
 
     ``rank`` grows with every new entry, so a list in falling order of it is newest first and can be
-    paged by it. FTS5 gives its rows in that order as it finds them.
+    paged by it. FTS5 gives its rows in that order as it finds them. ``personal``: a word may also
+    be one of a phone, a mail or a tax number.
     """
-    terms = asked_terms(SearchKind(kind), q)
+    words = [
+        (term, personal_term(kind, term)) if personal else (term,) for term in asked_terms(kind, q)
+    ]
     if connection.dialect.name != "postgresql":
-        return _streamed(" AND ".join(f'"{term}"*' for term in terms)).subquery("found")
-    asked = cast(" & ".join(f"'{term}':*" for term in terms), TSQUERY)
+        either = (" OR ".join(f'"{term}"*' for term in word) for word in words)
+        return _streamed(" AND ".join(f"({word})" for word in either)).subquery("found")
+    either = (" | ".join(f"'{term}':*" for term in word) for word in words)
+    asked = cast(" & ".join(f"({word})" for word in either), TSQUERY)
     found = _walked(asked) if await _is_common(connection, asked) else _looked_up(asked)
     return found.subquery("found")
 

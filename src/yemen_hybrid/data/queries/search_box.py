@@ -36,8 +36,8 @@ _NAMES = (CUSTOMERS.c.name_ar, CUSTOMERS.c.name_en)
 class Asked:
     """What is looked for. ``branch_id``: work orders of that branch only; None: of every one.
 
-    Everybody may look for a number, for that is what a technician is told when a car is called
-    for; whose it is they see, the numbers themselves only with ``personal``.
+    Phones, mails and tax numbers find, and are shown, only with ``personal``: who could ask for a
+    number's digits one by one would soon know it.
     """
 
     q: str
@@ -67,7 +67,7 @@ async def _first(
 
 
 async def _customers(connection: AsyncConnection, asked: Asked) -> list[Document]:
-    found = await matching(connection, SearchKind.CUSTOMER, asked.q)
+    found = await matching(connection, SearchKind.CUSTOMER, asked.q, personal=asked.personal)
     phone = (
         select(PHONES.c.number)
         .where(PHONES.c.customer_id == CUSTOMERS.c.id)
@@ -94,7 +94,7 @@ async def _customers(connection: AsyncConnection, asked: Asked) -> list[Document
 
 
 async def _vehicles(connection: AsyncConnection, asked: Asked) -> list[Document]:
-    found = await matching(connection, SearchKind.VEHICLE, asked.q)
+    found = await matching(connection, SearchKind.VEHICLE, asked.q, personal=asked.personal)
     rows = (
         select(VEHICLES.c.id, VEHICLES.c.hybrid_system, *_CAR, *_NAMES)
         .join_from(found, VEHICLES, VEHICLES.c.id == found.c.entity_id)
@@ -116,7 +116,7 @@ async def _vehicles(connection: AsyncConnection, asked: Asked) -> list[Document]
 
 
 async def _orders(connection: AsyncConnection, asked: Asked) -> list[Document]:
-    found = await matching(connection, SearchKind.WORK_ORDER, asked.q)
+    found = await matching(connection, SearchKind.WORK_ORDER, asked.q, personal=asked.personal)
     rows = (
         select(ORDERS.c.id, ORDERS.c.number, ORDERS.c.status, *_CAR, *_NAMES)
         .join_from(found, ORDERS, ORDERS.c.id == found.c.entity_id)

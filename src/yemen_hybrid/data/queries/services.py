@@ -14,6 +14,7 @@ from yemen_hybrid.data.queries.paging import Window, page
 from yemen_hybrid.data.queries.prices import add_prices
 from yemen_hybrid.data.queries.search import matching
 from yemen_hybrid.data.repositories.services import ServiceNotFound
+from yemen_hybrid.domain.search import SearchKind
 
 SERVICES = Service.__table__
 KIT = ServicePart.__table__
@@ -39,7 +40,7 @@ async def list_services(
     """A page of services with their prices, newest first."""
     key, rows = SERVICES.c.id, select(SERVICES)
     if wanted.q is not None:
-        found = await matching(connection, "service", wanted.q)
+        found = await matching(connection, SearchKind.SERVICE, wanted.q)
         key = found.c.rank
         rows = select(key, SERVICES).join_from(found, SERVICES, SERVICES.c.id == found.c.entity_id)
     listed = await page(

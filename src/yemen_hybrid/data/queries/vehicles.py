@@ -90,13 +90,13 @@ class VehicleFilter:
 
 
 async def list_vehicles(
-    connection: AsyncConnection, wanted: VehicleFilter, window: Window
+    connection: AsyncConnection, wanted: VehicleFilter, window: Window, *, personal: bool
 ) -> Document:
-    """A page of vehicles, newest first."""
+    """A page of vehicles, newest first; ``personal``: also by their owners' phones."""
     key: ColumnElement[Any] = VEHICLES.c.id
     rows = select(*_LISTED).join_from(VEHICLES, CUSTOMERS, CUSTOMERS.c.id == VEHICLES.c.customer_id)
     if wanted.q is not None:
-        found = await matching(connection, SearchKind.VEHICLE, wanted.q)
+        found = await matching(connection, SearchKind.VEHICLE, wanted.q, personal=personal)
         key = found.c.rank
         rows = (
             select(key, *_LISTED)

@@ -28,6 +28,7 @@ from yemen_hybrid.data.same_customer import same_customer
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.business_day import business_day
 from yemen_hybrid.domain.jobs import JobApproval
+from yemen_hybrid.domain.search import SearchKind
 from yemen_hybrid.domain.work_order import HoldReason, Status, steps_from
 
 ORDERS = WorkOrder.__table__
@@ -126,12 +127,12 @@ def sight_of(actor: Actor) -> Sight:
 
 
 async def list_work_orders(
-    connection: AsyncConnection, wanted: WorkOrderFilter, window: Window
+    connection: AsyncConnection, wanted: WorkOrderFilter, window: Window, *, personal: bool
 ) -> Document:
-    """A page of work orders, newest first, in one statement."""
+    """A page of work orders, newest first, in one statement; ``personal``: also by phones."""
     key, rows = ORDERS.c.id, _with_others(select(*_LISTED, *_OF_OTHERS))
     if wanted.q is not None:
-        found = await matching(connection, "work_order", wanted.q)
+        found = await matching(connection, SearchKind.WORK_ORDER, wanted.q, personal=personal)
         key = found.c.rank
         rows = _with_others(select(key, *_LISTED, *_OF_OTHERS))
         rows = rows.join(found, ORDERS.c.id == found.c.entity_id)

@@ -17,7 +17,7 @@ from yemen_hybrid.data.upsert import upsert
 from yemen_hybrid.domain.governorates import Governorate
 from yemen_hybrid.domain.makes import other_spellings
 from yemen_hybrid.domain.plates import Plate
-from yemen_hybrid.domain.search import SearchKind, entry_terms
+from yemen_hybrid.domain.search import Personal, SearchKind, entry_terms
 
 __all__ = ["SearchIndex", "SearchKind", "vehicle_texts"]
 
@@ -137,7 +137,9 @@ class _People:
             self._members.setdefault(root, []).append(member)
         self._phones: dict[UUID, list[str]] = {}
         for phone in phones:
-            self._phones.setdefault(self._root[phone.customer_id], []).append(phone.number)
+            self._phones.setdefault(self._root[phone.customer_id], []).append(
+                Personal(phone.number)
+            )
 
     @classmethod
     async def load(cls, session: AsyncSession, ids: Collection[UUID]) -> "_People":
@@ -176,17 +178,21 @@ class _People:
         """Names and numbers, by which also their vehicles and work orders are found."""
         members = self._of(id)
         names = [name for member in members for name in (member.name_ar, member.name_en)]
-        numbers = [*self._phones.get(self._root[id], ()), *(m.whatsapp for m in members)]
+        numbers = [*self._phones.get(self._root[id], ()), *(_personal(m.whatsapp) for m in members)]
         return list(dict.fromkeys([*names, *numbers]))
 
     def texts(self, id: UUID) -> list[str | None]:
         """All that they are found by themselves."""
         members = self._of(id)
-        more = [text for member in members for text in (member.email, member.tax_number)]
+        more = [_personal(text) for member in members for text in (member.email, member.tax_number)]
         return [*self.contact(id), *more]
 
     def _of(self, id: UUID) -> list[Row[Any]]:
         return self._members[self._root[id]]
+
+
+def _personal(text: str | None) -> str | None:
+    return text and Personal(text)
 
 
 _OF_CUSTOMER = (

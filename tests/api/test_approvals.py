@@ -19,7 +19,7 @@ from tests.stories import (
     started_work_order,
     yer,
 )
-from tests.world import SANAA, World
+from tests.world import SANAA, World, session_id, staff_id
 from yemen_hybrid.data.models import Entity
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.ids import new_id
@@ -156,10 +156,23 @@ async def test_every_job_gets_one_choice(world: World, change: Any, code: str) -
     answer["decisions"] = change(answer["decisions"])
     customer = world.client(None)
     assert await customer.refused("POST", sent["link"], answer) == (422, code)
-    nobody = {**said(sent, "approve"), "name": "\u200f "}
-    assert (await customer.refused("POST", sent["link"], {**nobody, "name": "  "}))[1] == (
-        "decider_missing"
-    )
+    for unseen in ("  ", "\u200f", "\u2800\u200b"):
+        nobody = {**said(sent, "approve"), "name": unseen}
+        assert (await customer.refused("POST", sent["link"], nobody))[1] == "decider_missing"
+
+
+@pytest.mark.parametrize("near", [True, False])
+async def test_an_answer_from_where_staff_are_signed_in_is_marked(world: World, near: bool) -> None:
+    _, sent, _ = await offered(world)
+    async with world.begin() as store:
+        session = await store.sessions.lock(session_id(Role.CASHIER))
+        assert session is not None
+        session.address = "127.0.0.1" if near else "198.51.100.7"
+    await world.client(None).made(sent["link"], said(sent, "approve"))
+    events = (await world.client().seen(f"{V1}/audit", entity_id=sent["id"]))["items"]
+    marks = [event["after"] for event in events if event["change"] == "note"]
+    mark = {"answered_from": "127.0.0.1", "staff_there": [str(staff_id(Role.CASHIER))]}
+    assert marks == ([mark] if near else [])
 
 
 async def test_an_expired_estimate_is_read_but_not_answered(world: World) -> None:

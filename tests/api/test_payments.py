@@ -273,6 +273,10 @@ async def test_a_transfer_needs_its_reference_and_is_taken_once(world: World) ->
     assert receipt["reference"] == "HW447-1203"
     again = await refused(world, yer(5), **hawala, reference="HW447-1203")
     assert again == (409, "reference_used")
+    for same in ("HW447-1203\u200f", "HW447\u20131203", "HW\u0640447-1203"):
+        assert await refused(world, yer(5), **hawala, reference=same) == (409, "reference_used")
+    unseen = await refused(world, yer(5), **hawala, reference="\u200f")
+    assert unseen == (422, "reference_required")
     elsewhere = await refused(world, yer(5), **hawala, reference="hw447-1203", branch=ADEN)
     assert elsewhere == (409, "reference_used")
     other_provider = {"method": "bank", "customer_id": customer, "reference": "HW447-1203"}

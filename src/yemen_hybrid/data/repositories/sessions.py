@@ -49,6 +49,17 @@ class Sessions:
             return None
         return await self._session.get(RefreshToken, token.successor_id)
 
+    async def signed_in_from(self, address: str, now: datetime) -> list[UUID]:
+        """The staff who signed in from an address and are signed in still."""
+        statement = (
+            select(Session.staff_id)
+            .where(Session.address == address, Session.revoked_at.is_(None))
+            .where(Session.expires_at > now)
+            .distinct()
+            .order_by(Session.staff_id)
+        )
+        return list(await self._session.scalars(statement))
+
     async def spend_all(self, session_id: UUID, now: datetime) -> None:
         """Spend every refresh token of a session that is unspent: of crossed answers one is used,
         and the others will never be good again.

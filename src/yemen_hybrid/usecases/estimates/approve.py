@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yemen_hybrid.data.store import Begin
+from yemen_hybrid.data.models import Estimate
+from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import CustomerByLink
 from yemen_hybrid.domain.approvals import Channel, Decision, check_decider
 from yemen_hybrid.domain.estimates import check_open, check_standing
@@ -47,3 +48,14 @@ async def approve_by_link(begin: Begin, customer: CustomerByLink, answer: LinkAn
             return
         check_open(estimate.status, estimate.valid_until, link.expires_at, store.now)
         await take_answer(store, order.id, estimate, said, customer.who)
+        await _note_neighbours(store, estimate, answer.address)
+
+
+async def _note_neighbours(store: Store, estimate: Estimate, address: str) -> None:
+    """Note which staff are signed in at the address that an answer came from, if any are.
+
+    It refuses nothing: the customer may sit in the waiting room, on the workshop's own network.
+    """
+    staff = await store.sessions.signed_in_from(address, store.now)
+    if staff:
+        store.audit.note("estimates", estimate.id, answered_from=address, staff_there=staff)

@@ -187,6 +187,14 @@ async def test_what_the_technician_may_not_read_they_cannot_find_by(world: World
             assert (await cashier.seen(path, q=q))["items"] != []
 
 
+async def test_the_technician_cannot_ask_who_answers_a_phone(world: World) -> None:
+    await the_workshop(world)
+    path = f"{V1}/customers?phone=777123456"
+    refused = await world.client(Role.TECHNICIAN).refused("GET", path)
+    assert refused == (403, "permission_missing")
+    assert (await world.client(Role.CASHIER).seen(path))["items"] != []
+
+
 async def test_the_technician_finds_by_name_plate_and_number_and_sees_no_phone(
     world: World,
 ) -> None:

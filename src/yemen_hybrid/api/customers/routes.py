@@ -36,15 +36,15 @@ async def list_(
     query: Annotated[CustomerQuery, Query()],
     reading: Annotated[Reading, may_read("customer:read")],
 ) -> Response:
-    """The customers, newest first; ``q`` searches names, phones, mail and tax number."""
-    return answer(
-        await list_customers(
-            reading.connection,
-            query.wanted,
-            query.window,
-            personal=reading.actor.may("customer:personal"),
-        )
-    )
+    """The customers, newest first; ``q`` searches names.
+
+    With `customer:personal` also phones, mail and tax number; ``phone`` asks for that word.
+    """
+    if query.phone is not None:
+        reading.actor.require("customer:personal")
+    personal = reading.actor.may("customer:personal")
+    shown = await list_customers(reading.connection, query.wanted, query.window, personal=personal)
+    return answer(shown)
 
 
 @router.post("", response_model=CustomerRead, status_code=201)

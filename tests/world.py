@@ -21,8 +21,8 @@ from yemen_hybrid.api.context import Context
 from yemen_hybrid.app import build_app
 from yemen_hybrid.data.audit import Origin
 from yemen_hybrid.data.database import Database
-from yemen_hybrid.data.models import Branch, Session, Staff
 from yemen_hybrid.data.migrating import migrate
+from yemen_hybrid.data.models import Branch, Session, Staff
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.data.urls import Address
 from yemen_hybrid.domain.access import Actor, Role, System

@@ -179,7 +179,8 @@ async def read_history_paper(
 ) -> Document:
     """The newest stays of a vehicle, as many as `MAX_EVENTS` allow, and what it still needs."""
     vehicle = await read_paper_vehicle(connection, vehicle_id)
-    events, window = [], Window(limit=MAX_LIMIT)
+    events: list[Document] = []
+    window = Window(limit=MAX_LIMIT)
     while len(events) < MAX_EVENTS:
         found = await list_history(connection, vehicle_id, window, branch_id=branch_id)
         events += found["items"]

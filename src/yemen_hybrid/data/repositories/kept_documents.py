@@ -10,7 +10,7 @@ from yemen_hybrid.data.models import KeptDocument
 from yemen_hybrid.data.upsert import upsert
 
 
-def kept_content(entity: str, entity_id: UUID, language: str) -> Select[tuple[bytes]]:
+def kept_content(entity: str, entity_id: UUID, language: str) -> Select[bytes]:
     """The bytes that were first given out for something in a language."""
     return select(KeptDocument.content).where(
         KeptDocument.entity == entity,

@@ -408,7 +408,8 @@ def test_on_postgresql_the_service_waits_for_its_tables(
     assert "password" not in shell.told("migrate", DATABASE_URL=empty_postgres)
     told = shell.told("audit", "verify", DATABASE_URL=empty_postgres)
     assert "The chains hold.\n" in told
-    assert shell.told("audit", "verify", "--head", told.splitlines()[-1]) == told
+    head = ("--head", told.splitlines()[-1])
+    assert shell.told("audit", "verify", *head, DATABASE_URL=empty_postgres) == told
 
 
 def test_a_database_out_of_reach_is_said_in_one_sentence(shell: Shell) -> None:

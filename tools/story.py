@@ -351,7 +351,7 @@ def books_are_closed(shop: Workshop, order: Document, data: Path) -> None:
     told = subprocess.run(
         verify, env=_environment(data), check=True, capture_output=True, text=True
     )
-    say("audit", told.stdout.strip().splitlines()[-1])
+    say("audit", next(line for line in told.stdout.splitlines() if "hold" in line))
 
 
 def main() -> None:

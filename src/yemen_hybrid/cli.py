@@ -18,7 +18,7 @@ from yemen_hybrid import __version__
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from yemen_hybrid.data.audit import Break, Head
+    from yemen_hybrid.data.audit_chains import Break, Head
     from yemen_hybrid.data.database import Database
     from yemen_hybrid.data.store import Begin
     from yemen_hybrid.demo.fill import Wanted
@@ -231,7 +231,7 @@ def _heads(
     _context: click.Context, _option: click.Parameter, said: tuple[str, ...]
 ) -> list["Head"]:
     """Each ``CHAIN:POSITION:HASH`` as `verify` printed it."""
-    from yemen_hybrid.data.audit import Head
+    from yemen_hybrid.data.audit_chains import Head
 
     heads = []
     for one in said:
@@ -272,7 +272,12 @@ def verify(known: "list[Head]") -> None:
 async def _verify(
     settings: "Settings", known: "list[Head]"
 ) -> "tuple[int, list[Break], list[Head]]":
-    from yemen_hybrid.data.audit import count_events, missed_heads, read_heads, verify_chains
+    from yemen_hybrid.data.audit_chains import (
+        count_events,
+        missed_heads,
+        read_heads,
+        verify_chains,
+    )
 
     held, breaks = 0, []
     async with _open(settings) as database, database.reading() as connection:

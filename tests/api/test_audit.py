@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.world import ADEN, World, staff_id
-from yemen_hybrid.data.audit import Break, verify_chains
+from yemen_hybrid.data.audit_chains import Break, verify_chains
 from yemen_hybrid.domain.access import Role
 
 

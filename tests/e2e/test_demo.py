@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tests.world import SANAA, SECRET, Clock, World
-from yemen_hybrid.data.audit import Break, verify_chains
+from yemen_hybrid.data.audit_chains import Break, verify_chains
 from yemen_hybrid.data.database import Database
 from yemen_hybrid.data.models import (
     Entity,

@@ -1,11 +1,11 @@
 """The audit log writes itself: what a transaction changes is noticed as it is flushed.
 
 No use case can forget it. Each event is sealed with the hash of the one before in its chain, so
-that a row changed or removed behind the service's back is found by ``yemen-hybrid audit verify``.
+that a row changed or removed behind the service's back is found (``data/audit_chains.py``).
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -13,9 +13,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import RowMapping, event, func, insert, inspect, select, update
+from sqlalchemy import RowMapping, event, insert, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session as SyncSession
 from sqlalchemy.orm import UOWTransaction
 
@@ -27,7 +27,6 @@ from yemen_hybrid.domain.ids import new_id
 COMPANY = "company"
 """The chain of what belongs to no branch."""
 START = "0" * 64
-BATCH = 2_000
 HIDDEN = "•"
 """Stands for a secret that changed: that it changed is told, its value never."""
 UNTOLD = frozenset({"created_at", "updated_at", "version"})
@@ -250,104 +249,3 @@ def event_hash(row: Mapping[str, Any] | RowMapping) -> str:
     """The SHA-256 of an event's canonical JSON (keys sorted, UTC), ``hash`` itself left out."""
     content = {name: _plain(value) for name, value in row.items() if name != "hash"}
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """A place where a chain does not hold."""
-
-    chain: str
-    position: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Where a chain ended. Written down elsewhere, it shows that the chain was cut since."""
-
-    chain: str
-    position: int
-    hash: str
-
-
-async def read_heads(connection: AsyncConnection) -> list[Head]:
-    """Where the chains end now."""
-    rows = await connection.execute(select(AuditHead.__table__).order_by(AuditHead.chain))
-    return [Head(row.chain, row.position, row.hash) for row in rows]
-
-
-async def missed_heads(connection: AsyncConnection, known: Sequence[Head]) -> list[Break]:
-    """The heads of before through which the chains of now do not pass.
-
-    A chain that was cut together with its head holds in itself; only this finds it.
-    """
-    missed = []
-    for head in known:
-        event_there = select(AuditEvent.hash).where(
-            AuditEvent.chain == head.chain, AuditEvent.position == head.position
-        )
-        there = await connection.scalar(event_there) if head.position else START
-        if there is None:
-            missed.append(Break(head.chain, head.position, "the chain was cut before it"))
-        elif there != head.hash:
-            missed.append(Break(head.chain, head.position, "it is not the one that was known"))
-    return missed
-
-
-async def count_events(connection: AsyncConnection) -> int:
-    """How many events the chains should hold."""
-    return await connection.scalar(select(func.sum(AuditHead.position))) or 0
-
-
-async def verify_chains(connection: AsyncConnection) -> AsyncIterator[Break | int]:
-    """Walk all chains from their start: yields each break, and after each batch how many held.
-
-    The chains may grow meanwhile: what is held against the heads is where they were at the start.
-    """
-    heads = (await connection.execute(select(AuditHead.__table__))).all()
-    held = 0
-    for head in heads:
-        position, previous, at_head = 0, START, START
-        async for row in _events_of(connection, head.chain):
-            reason = _broken(row, position, previous)
-            if reason is not None:
-                yield Break(head.chain, row["position"], reason)
-            position, previous = row["position"], row["hash"]
-            at_head = previous if position == head.position else at_head
-            held += reason is None
-            if held and held % BATCH == 0:
-                yield held
-        if at_head != head.hash:
-            yield Break(head.chain, position, "the end of the chain is missing")
-    for chain in await _chains_without_head(connection):
-        yield Break(chain, 0, "the head of the chain is missing")
-    yield held
-
-
-async def _events_of(connection: AsyncConnection, chain: str) -> AsyncIterator[RowMapping]:
-    position = 0
-    events = select(AuditEvent.__table__).where(AuditEvent.chain == chain)
-    while True:
-        batch = events.where(AuditEvent.position > position).order_by(AuditEvent.position)
-        rows = (await connection.execute(batch.limit(BATCH))).mappings().all()
-        for row in rows:
-            yield row
-        if len(rows) < BATCH:
-            return
-        position = rows[-1]["position"]
-
-
-async def _chains_without_head(connection: AsyncConnection) -> list[str]:
-    heads = select(AuditHead.chain)
-    orphans = select(AuditEvent.chain).where(AuditEvent.chain.not_in(heads)).distinct()
-    return list((await connection.execute(orphans)).scalars())
-
-
-def _broken(row: RowMapping, position: int, previous: str) -> str | None:
-    if row["position"] != position + 1:
-        return "an event before this one is missing"
-    if row["previous_hash"] != previous:
-        return "it does not follow from the event before it"
-    if event_hash(row) != row["hash"]:
-        return "its content was changed"
-    return None

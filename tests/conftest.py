@@ -103,9 +103,9 @@ async def address(
 
 
 @pytest.fixture
-async def world(address: Address, test_app: FastAPI) -> AsyncIterator[World]:
+async def world(address: Address, test_app: FastAPI, tmp_path: Path) -> AsyncIterator[World]:
     """A workshop with two branches and their staff."""
-    built = build_world(address, test_app)
+    built = build_world(address, test_app, tmp_path / "files")
     yield built
     await built.database.close()
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from yemen_hybrid.data.urls import Address
 from yemen_hybrid.domain.access import Actor, Role, System
 from yemen_hybrid.domain.money import Currency, Zone
 from yemen_hybrid.services.passwords import Passwords
+from yemen_hybrid.services.storage import Storage
 from yemen_hybrid.services.tokens import Tokens
 from yemen_hybrid.settings import Settings
 from yemen_hybrid.usecases.setup.first_start import seed_rules
@@ -150,14 +152,15 @@ TEST_SETTINGS: Final = Settings(_env_file=None, secret_key=SecretStr(SECRET), bc
 _PASSWORDS = Passwords(rounds=4, at_once=2)
 
 
-def build_world(address: Address, app: FastAPI) -> World:
-    """The workshop on a copy of the template."""
+def build_world(address: Address, app: FastAPI, files: Path) -> World:
+    """The workshop on a copy of the template; it keeps its files in ``files``."""
     clock = Clock()
     database = Database(address, clock=clock, pool_size=5)
     context = Context(
         database=database,
         passwords=_PASSWORDS,
         tokens=Tokens(SECRET, access_life=timedelta(days=400)),
+        storage=Storage(files),
         clock=clock,
         public_base_url="http://workshop.test",
     )

@@ -16,7 +16,7 @@ from yemen_hybrid.api.openapi import describe, operation_id
 from yemen_hybrid.api.problems import install_problem_handlers, status_of
 from yemen_hybrid.api.requests import Requests
 from yemen_hybrid.api.router import include_routes
-from yemen_hybrid.foundation import build_database, utc_now
+from yemen_hybrid.foundation import build_database, build_storage, utc_now
 from yemen_hybrid.services.passwords import Passwords
 from yemen_hybrid.services.pdf.renderer import Renderer
 from yemen_hybrid.services.tokens import Tokens
@@ -36,6 +36,7 @@ def build_context(settings: Settings, clock: Callable[[], datetime] = utc_now) -
             settings.secret_key.get_secret_value(),
             access_life=timedelta(minutes=settings.access_token_minutes),
         ),
+        storage=build_storage(settings),
         clock=clock,
         public_base_url=settings.public_base_url,
         refresh_days=settings.refresh_token_days,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from yemen_hybrid.data.database import Database
 from yemen_hybrid.services.secrets import load_or_make_key
+from yemen_hybrid.services.storage import Storage
 from yemen_hybrid.settings import Settings, SettingsInvalid, load_settings
 
 
@@ -45,3 +46,8 @@ def build_database(settings: Settings, clock: Callable[[], datetime] = utc_now) 
         pool_size=settings.database_pool_size,
         slow_seconds=settings.slow_query_ms / 1000,
     )
+
+
+def build_storage(settings: Settings) -> Storage:
+    """Where the settings keep files."""
+    return Storage(settings.files)

@@ -1,5 +1,6 @@
 """The one place that reads the environment: every setting, typed, checked at the start."""
 
+import re
 from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
@@ -11,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 
 from yemen_hybrid.data.urls import Address, DatabaseUrlInvalid, parse_address
+from yemen_hybrid.services.storage import Bucket
 
 MIN_SECRET = 32
 MIN_VARIETY = 10
@@ -58,6 +60,13 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
     slow_query_ms: int = Field(500, ge=1)
+    storage_url: str | None = None
+    """Where files are kept: ``s3://bucket/prefix``; null: the folder ``files`` in ``data_dir``."""
+    aws_endpoint_url: str | None = None
+    """Of what speaks S3 and is not Amazon's. Null: Amazon's own for the region."""
+    aws_region: str | None = None
+    aws_access_key_id: str | None = None
+    aws_secret_access_key: SecretStr | None = None
     max_body_kb: int = Field(1024, ge=16, le=100_000)
     """The largest JSON body that is read."""
 
@@ -112,6 +121,20 @@ class Settings(BaseSettings):
             raise ValueError("it must be an address like https://workshop.example.com")
         return value.rstrip("/")
 
+    @field_validator("storage_url")
+    @classmethod
+    def _bucket(cls, value: str | None) -> str | None:
+        if value is not None and not _is_bucket(value):
+            raise ValueError(f"{value} is not a bucket like s3://workshop/files")
+        return value
+
+    @field_validator("aws_endpoint_url")
+    @classmethod
+    def _endpoint(cls, value: str | None) -> str | None:
+        if value is not None and _split_url(value) is None:
+            raise ValueError("it must be an address like https://s3.example.com")
+        return value
+
     @field_validator("secret_key")
     @classmethod
     def _strong(cls, value: SecretStr | None) -> SecretStr | None:
@@ -154,6 +177,20 @@ class Settings(BaseSettings):
         """Where a secret key that nobody set is kept."""
         return self.data_dir / "secret_key"
 
+    @property
+    def files(self) -> Path | Bucket:
+        """Where files are kept."""
+        if self.storage_url is None:
+            return self.data_dir.absolute() / "files"
+        secret = self.aws_secret_access_key
+        return Bucket(
+            self.storage_url,
+            endpoint=self.aws_endpoint_url,
+            region=self.aws_region,
+            access_key_id=self.aws_access_key_id,
+            secret_access_key=None if secret is None else secret.get_secret_value(),
+        )
+
     def shown(self) -> Iterator[tuple[str, str]]:
         """Every setting by its variable, as it may be shown to whoever looks over a shoulder."""
         for name in type(self).model_fields:
@@ -188,6 +225,14 @@ def _is_origin(text: str) -> bool:
     """Scheme, host and perhaps a port, in the spelling that browsers send."""
     parts = _split_url(text)
     return parts is not None and text == f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _is_bucket(text: str) -> bool:
+    """``s3://``, a bucket's name, and perhaps a folder in it."""
+    return (
+        re.fullmatch(r"s3://(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?", text)
+        is not None
+    )
 
 
 def _split_url(text: str) -> Any:

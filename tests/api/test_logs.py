@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -121,14 +122,14 @@ async def test_no_token_and_no_password_is_told(world: World, lines: Lines) -> N
 
 
 async def test_the_watchers_questions_are_told_only_when_the_answer_is_bad(
-    world: World, lines: Lines
+    world: World, lines: Lines, tmp_path: Path
 ) -> None:
     client = world.client(None)
     await client.get("/health")
     await client.get("/ready")
     assert lines.events() == []
     await world.database.close()
-    unreachable = build_world(world.database.address, world.app)
+    unreachable = build_world(world.database.address, world.app, tmp_path)
     unreachable.database.address.file.unlink()  # type: ignore[union-attr]  # it is a file here
     assert (await client.get("/ready")).status_code == 503
     assert [event["route"] for event in lines.events("request")] == ["/ready"]

@@ -70,6 +70,9 @@ def test_what_is_said_on_the_command_line_wins_over_both(monkeypatch: pytest.Mon
         ("DATABASE_URL", "mysql://db/x", "DATABASE_URL: mysql is not supported"),
         ("DATABASE_URL", "postgres://u:p@h:port/db", "DATABASE_URL: it is not an address"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL: it is not an address"),
+        ("STORAGE_URL", "ftp://x/y", "STORAGE_URL: ftp://x/y is not a bucket like s3://"),
+        ("STORAGE_URL", "s3://files/../b", "STORAGE_URL: s3://files/../b is not a bucket"),
+        ("AWS_ENDPOINT_URL", "s3.local", "AWS_ENDPOINT_URL: it must be an address"),
         ("READ_DATABASE_URL", "postgres://db/x", "READ_DATABASE_URL: only PostgreSQL has replicas"),
     ],
 )

@@ -11,6 +11,7 @@ from yemen_hybrid.api.addresses import TrustedProxies
 from yemen_hybrid.data.database import Database
 from yemen_hybrid.services.passwords import Passwords
 from yemen_hybrid.services.pdf.renderer import Renderer
+from yemen_hybrid.services.storage import Storage
 from yemen_hybrid.services.tokens import Tokens
 
 
@@ -21,6 +22,7 @@ class Context:
     database: Database
     passwords: Passwords
     tokens: Tokens
+    storage: Storage
     clock: Callable[[], datetime]
     public_base_url: str
     """Where customers reach the service; approval links begin with it."""

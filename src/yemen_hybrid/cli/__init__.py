@@ -1,0 +1,42 @@
+"""The command line, one module for each group of commands.
+
+A refusal is one sentence on stderr. Exit codes: 1 refused or found wrong, 2 a wrong setting or a
+wrong command. A command imports what it needs when it runs, so that ``--help`` is quick.
+"""
+
+from typing import Any
+
+import click
+
+from yemen_hybrid import __version__
+from yemen_hybrid.cli.admin import admin
+from yemen_hybrid.cli.audit import audit
+from yemen_hybrid.cli.database import migrate
+from yemen_hybrid.cli.demo import demo
+from yemen_hybrid.cli.serve import serve
+from yemen_hybrid.cli.show import openapi, settings
+
+__all__ = ["main"]
+
+
+class Commands(click.Group):
+    """Commands whose refusals are sentences."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what it refuses is said, and no traceback shown."""
+        from yemen_hybrid.domain.errors import Refused
+
+        try:
+            return super().invoke(ctx)
+        except Refused as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+
+
+@click.group(
+    cls=Commands,
+    commands=[serve, migrate, admin, audit, demo, settings, openapi],
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="yemen-hybrid")
+def main() -> None:
+    """The service that runs a hybrid-car workshop. Settings: see .env.example."""

@@ -9,9 +9,6 @@ from yemen_hybrid.api.wire import Line, MoneyIn, MoneyOut, MoneySent, Sent, Show
 from yemen_hybrid.domain.money import Money, Zone
 from yemen_hybrid.domain.pricing import ListedPrice
 
-DEFAULT_TAX = "GST"
-"""General Sales Tax."""
-
 Category = Annotated[Line, Field(max_length=60, examples=["hybrid battery"])]
 TaxCode = Annotated[
     str,

@@ -112,8 +112,7 @@ def issue_invoice(order: Order, bill: Bill, at: datetime) -> None:
     row["rates"] = shop.board.frozen(house.zone, at)
     before: Values = dict.fromkeys(("number", "issued_at", "due_on")) | {"status": "draft"}
     shop.log.update(shop.rows, _deed(order, "invoices.issue", at), "invoices", row, before)
-    total = {"amount": Money(row["total_minor"], bill.currency).amount,
-             "currency": bill.currency.value}  # fmt: skip
+    total = Money(row["total_minor"], bill.currency).as_json
     order.note("invoice_issued", at, order.advisor.who, number=row["number"], total=total)
     params: dict[str, Any] = {
         "name": order.client.name,

@@ -12,6 +12,7 @@ from yemen_hybrid.demo.shop import House, Shop
 from yemen_hybrid.domain.access import Who
 from yemen_hybrid.domain.jobs import JobApproval, JobState
 from yemen_hybrid.domain.money import Currency
+from yemen_hybrid.domain.tax import USUAL_TAX
 from yemen_hybrid.domain.work_order import Status, Step, next_status
 
 
@@ -156,7 +157,7 @@ def _line(id: UUID, job_id: UUID, position: int, line: QuotedLine) -> Values:
         "unit": line.seen.unit,
         "unit_price_minor": line.seen.unit_price.minor,
         "discount_minor": 0,
-        "tax_code": "GST",
+        "tax_code": USUAL_TAX,
         "unit_cost_minor": line.cost,
         "reserved_milli": 0,
         "issued_milli": 0,

@@ -17,7 +17,6 @@ from yemen_hybrid.domain.quantities import Quantity, half_up
 from yemen_hybrid.domain.rates import Rate
 from yemen_hybrid.domain.totals import LineInput, line_totals
 
-TAX = "GST"
 RIALS_OF = {Zone.SANAA: 100, Zone.ADEN: 500}
 """Prices in rials are spoken in steps of this: nobody says 48,713."""
 

@@ -13,12 +13,12 @@ from yemen_hybrid.demo.books import Log, Numbers
 from yemen_hybrid.demo.chances import Chances
 from yemen_hybrid.demo.ids import Ids
 from yemen_hybrid.demo.people import Client, Guest, Member
-from yemen_hybrid.demo.quotes import TAX, Quotes
+from yemen_hybrid.demo.quotes import Quotes
 from yemen_hybrid.demo.rows import Rows
 from yemen_hybrid.demo.shelves import Shelves
 from yemen_hybrid.domain.money import Currency, Money, Zone
 from yemen_hybrid.domain.rates import Rate
-from yemen_hybrid.domain.tax import TaxPeriod, rate_for
+from yemen_hybrid.domain.tax import USUAL_TAX, TaxPeriod, rate_for
 from yemen_hybrid.services.tokens import Tokens
 
 Story: TypeAlias = Generator[datetime, None, None]
@@ -112,7 +112,7 @@ class Shop:
 
     def ppm(self, zone: Zone, day: date) -> int:
         """The sales tax of a day."""
-        return rate_for(self.taxes, zone, TAX, day).ppm
+        return rate_for(self.taxes, zone, USUAL_TAX, day).ppm
 
     def rates(self, house: House, at: datetime) -> list[Rate]:
         """What the board of a branch's zone says."""

@@ -23,6 +23,7 @@ from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.money import Currency, Money, Zone
 from yemen_hybrid.domain.quantities import Quantity, half_up
 from yemen_hybrid.domain.search import SearchKind, entry_terms
+from yemen_hybrid.domain.tax import USUAL_TAX
 
 ORDERS_PER_TECHNICIAN: Final = 480
 ORDERS_PER_ADVISOR: Final = 1_800
@@ -107,7 +108,7 @@ class Stage:
                  "name_en": facts.en, "unit": facts.unit, "supplier": facts.supplier,
                  "cost_minor": facts.cost, "cost_currency": Currency.USD,
                  "core_minor": facts.core, "core_currency": facts.core and Currency.USD,
-                 "tax_code": "GST"}
+                 "tax_code": USUAL_TAX}
             )  # fmt: skip
             self._put("parts", "parts.create", row)
             self._prices("part", row["id"], facts.price, dollar_in_aden)
@@ -122,7 +123,7 @@ class Stage:
             fixed = facts.price is not None
             row = self._made(
                 {"code": facts.code, "category": facts.category, "name_ar": facts.ar,
-                 "name_en": facts.en, "labour_minutes": facts.minutes, "tax_code": "GST",
+                 "name_en": facts.en, "labour_minutes": facts.minutes, "tax_code": USUAL_TAX,
                  "pricing": Pricing.FIXED if fixed else Pricing.HOURLY}
             )  # fmt: skip
             self._put("services", "services.create", row)

@@ -53,7 +53,7 @@ class EstimateLine:
             "title": {"ar": self.title_ar, "en": self.title_en},
             "quantity": self.quantity.text,
             "unit": self.unit,
-            "unit_price": _money(self.unit_price),
+            "unit_price": self.unit_price.as_json,
             "tax_percent": shortest(self.figures.tax_ppm, 4),
             "exempt_reason": self.exempt_reason,
             **_figures([self.figures], self.unit_price.currency),
@@ -161,16 +161,12 @@ def _figures(lines: Iterable[LineTotals], currency: Currency) -> dict[str, Json]
     """Gross, discount, net, tax and total of some lines."""
     each = list(lines)
     return {
-        "gross": _money(Money.sum((line.gross for line in each), currency)),
-        "discount": _money(Money.sum((line.discount for line in each), currency)),
-        "net": _money(Money.sum((line.net for line in each), currency)),
-        "tax": _money(Money.sum((line.tax for line in each), currency)),
-        "total": _money(Money.sum((line.total for line in each), currency)),
+        "gross": Money.sum((line.gross for line in each), currency).as_json,
+        "discount": Money.sum((line.discount for line in each), currency).as_json,
+        "net": Money.sum((line.net for line in each), currency).as_json,
+        "tax": Money.sum((line.tax for line in each), currency).as_json,
+        "total": Money.sum((line.total for line in each), currency).as_json,
     }
-
-
-def _money(money: Money) -> Json:
-    return {"amount": money.amount, "currency": money.currency.value}
 
 
 def _instant(instant: datetime) -> str:

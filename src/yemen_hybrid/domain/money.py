@@ -124,6 +124,11 @@ class Money:
         """The decimal string of the wire: ``"12500"`` rials, ``"12.50"`` dollars."""
         return fixed(self.minor, self.currency.exponent)
 
+    @property
+    def as_json(self) -> dict[str, str]:
+        """The amount as every document has it; see `money_json`."""
+        return money_json(self.minor, self.currency)
+
     def times(self, quantity: Quantity) -> Self:
         """The price of a quantity, rounded half-up once."""
         return type(self)(half_up(self.minor * quantity.milli, 1000), self.currency)
@@ -153,6 +158,14 @@ class Money:
         if other.currency is not self.currency:
             raise CurrencyMismatch(first=self.currency, second=other.currency)
         return other.minor
+
+
+def money_json(minor: int, currency: Currency) -> dict[str, str]:
+    """An amount as every document has it: ``{"amount": "12.50", "currency": "USD"}``.
+
+    Also a sum of many documents, which may outgrow `MAX_MINOR`.
+    """
+    return {"amount": fixed(minor, currency.exponent), "currency": currency.value}
 
 
 def split(money: Money, weights: Sequence[int]) -> list[Money]:

@@ -8,11 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import Final
 from uuid import UUID
 
 from yemen_hybrid.domain.errors import Conflict, Invalid
 from yemen_hybrid.domain.money import Money, Zone
 from yemen_hybrid.domain.quantities import half_up, scaled, shortest
+
+USUAL_TAX: Final = "GST"
+"""The General Sales Tax: what everything bears unless something else is said of it."""
 
 ONE = 1_000_000
 """Parts per million in the whole: 5% is 50_000 ppm."""

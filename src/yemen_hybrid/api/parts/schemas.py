@@ -6,7 +6,6 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from yemen_hybrid.api.catalogue import (
-    DEFAULT_TAX,
     Category,
     ExemptReason,
     PriceRead,
@@ -37,6 +36,7 @@ from yemen_hybrid.domain.catalogue import fold_sku
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.pricing import ListedPrice
 from yemen_hybrid.domain.quantities import Quantity
+from yemen_hybrid.domain.tax import USUAL_TAX
 from yemen_hybrid.usecases.parts.create import NewPart
 from yemen_hybrid.usecases.parts.set_level import Shelving
 
@@ -78,7 +78,7 @@ class PartCreate(Sent):
     prices: PricesIn = Field(default_factory=list)
     cost: Cost | None = None
     core_charge: CoreCharge | None = None
-    tax_code: TaxCode | None = DEFAULT_TAX
+    tax_code: TaxCode | None = USUAL_TAX
     exempt_reason: ExemptReason | None = None
     active: bool = True
 

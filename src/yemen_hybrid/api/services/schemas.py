@@ -6,7 +6,6 @@ from uuid import UUID
 from pydantic import Field
 
 from yemen_hybrid.api.catalogue import (
-    DEFAULT_TAX,
     Category,
     ExemptReason,
     PriceRead,
@@ -32,6 +31,7 @@ from yemen_hybrid.domain.catalogue import LONGEST_JOB
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.pricing import ListedPrice
 from yemen_hybrid.domain.quantities import Quantity
+from yemen_hybrid.domain.tax import USUAL_TAX
 from yemen_hybrid.usecases.services.create import NewService
 from yemen_hybrid.usecases.services.record import Kit
 
@@ -81,7 +81,7 @@ class ServiceCreate(Sent):
     pricing: Pricing = Pricing.HOURLY
     prices: PricesIn = Field(default_factory=list)
     parts: Parts = Field(default_factory=list)
-    tax_code: TaxCode | None = DEFAULT_TAX
+    tax_code: TaxCode | None = USUAL_TAX
     exempt_reason: ExemptReason | None = None
     active: bool = True
 

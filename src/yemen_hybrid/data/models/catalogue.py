@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from yemen_hybrid.data.columns import Milli, Minor, Name, words
 from yemen_hybrid.data.models.entity import Entity, Identified, Versioned
 from yemen_hybrid.domain.money import Currency, Zone
+from yemen_hybrid.domain.tax import USUAL_TAX
 
 
 class Pricing(StrEnum):
@@ -39,7 +40,7 @@ class Service(Versioned, Entity):
     description_en: Mapped[str] = mapped_column(String(2000), default="")
     labour_minutes: Mapped[int]
     pricing: Mapped[Pricing] = mapped_column(words(Pricing, "pricing"))
-    tax_code: Mapped[str | None] = mapped_column(String(20).evaluates_none(), default="GST")
+    tax_code: Mapped[str | None] = mapped_column(String(20).evaluates_none(), default=USUAL_TAX)
     """The tax it bears; null when it is exempt, and then ``exempt_reason`` says why."""
     exempt_reason: Mapped[str | None] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
@@ -105,7 +106,7 @@ class Part(Versioned, Entity):
     cost_currency: Mapped[Currency | None] = mapped_column(words(Currency, "cost_currency"))
     core_minor: Mapped[Minor | None]
     core_currency: Mapped[Currency | None] = mapped_column(words(Currency, "core_currency"))
-    tax_code: Mapped[str | None] = mapped_column(String(20).evaluates_none(), default="GST")
+    tax_code: Mapped[str | None] = mapped_column(String(20).evaluates_none(), default=USUAL_TAX)
     exempt_reason: Mapped[str | None] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
     prices: Mapped[list["PartPrice"]] = relationship(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from yemen_hybrid.domain.money import Currency, Money
+from yemen_hybrid.domain.money import Currency, money_json
 from yemen_hybrid.domain.quantities import Quantity
 
 Document = dict[str, Any]
@@ -10,11 +10,10 @@ Document = dict[str, Any]
 
 
 def money(minor: int | None, currency: Currency | str | None) -> Document | None:
-    """An amount as the wire has it: ``{"amount": "12.50", "currency": "USD"}``."""
+    """An amount as the wire has it (`money_json`); None where there is none."""
     if minor is None or currency is None:
         return None
-    currency = Currency(currency)
-    return {"amount": Money(minor, currency).amount, "currency": currency.value}
+    return money_json(minor, Currency(currency))
 
 
 def quantity(milli: int) -> str:

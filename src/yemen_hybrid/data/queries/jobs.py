@@ -2,23 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Job, JobAssignment, Line, Part, Staff, TaxRate, TimeEntry
 from yemen_hybrid.data.queries.documents import Document, money, named, quantity
 from yemen_hybrid.data.repositories.work_orders import JobNotFound
+from yemen_hybrid.domain.charges import TaxSheet
 from yemen_hybrid.domain.clock import Span, minutes_worked
-from yemen_hybrid.domain.discounts import Discount
 from yemen_hybrid.domain.jobs import JobApproval
 from yemen_hybrid.domain.money import Currency, Money
-from yemen_hybrid.domain.quantities import Quantity, shortest
-from yemen_hybrid.domain.totals import LineInput, LineTotals, line_totals
+from yemen_hybrid.domain.quantities import shortest
+from yemen_hybrid.domain.tax import TaxPeriod
+from yemen_hybrid.domain.totals import LineTotals
 
 JOBS = Job.__table__
 LINES = Line.__table__
@@ -27,6 +27,8 @@ STAFF = Staff.__table__
 ASSIGNMENTS = JobAssignment.__table__
 ENTRIES = TimeEntry.__table__
 TAXES = TaxRate.__table__
+
+_PERIOD = ("id", "code", "zone", "ppm", "valid_from", "valid_to")
 
 FIGURES = ("gross", "discount", "net", "tax", "total")
 
@@ -48,46 +50,19 @@ _JOB = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """By what the lines of one order are reckoned: its currency, and the taxes of one day."""
-
-    currency: Currency
-    ppm: Mapping[str, int]
-
-    @classmethod
-    async def load(cls, connection: AsyncConnection, order: Row[Any], day: date) -> Self:
-        """The taxes of the order's zone on a business day."""
-        rows = await connection.execute(
-            select(TAXES.c.code, TAXES.c.ppm).where(
-                TAXES.c.zone == order.zone,
-                TAXES.c.valid_from <= day,
-                or_(TAXES.c.valid_to.is_(None), TAXES.c.valid_to >= day),
-            )
-        )
-        return cls(order.currency, {row.code: row.ppm for row in rows})
-
-    def figures(self, line: Row[Any]) -> LineTotals | None:
-        """What a line comes to; None when its tax has no rate that day."""
-        ppm = 0 if line.tax_code is None else self.ppm.get(line.tax_code)
-        if ppm is None:
-            return None
-        return line_totals(
-            LineInput(
-                kind=line.kind,
-                quantity=Quantity(line.quantity_milli),
-                unit_price=Money(line.unit_price_minor, self.currency),
-                discount=Discount(amount=Money(line.discount_minor, self.currency)),
-                tax_ppm=ppm,
-                exempt_reason=line.exempt_reason,
-            )
-        )
+async def load_sheet(connection: AsyncConnection, order: Row[Any], day: date) -> TaxSheet:
+    """By what the lines of one order are charged on a business day."""
+    rows = await connection.execute(
+        select(*(TAXES.c[name] for name in _PERIOD)).where(TAXES.c.zone == order.zone)
+    )
+    periods = [TaxPeriod(**row._mapping) for row in rows]
+    return TaxSheet(order.zone, order.currency, day, periods)
 
 
 async def read_jobs(
     connection: AsyncConnection,
     order_id: UUID,
-    sheet: Sheet,
+    sheet: TaxSheet,
     *,
     now: datetime,
     costs: bool,
@@ -151,15 +126,15 @@ def _clocked(entries: Iterable[Row[Any]], now: datetime) -> Document:
     }
 
 
-def _with_lines(rows: Iterable[Row[Any]], sheet: Sheet, *, costs: bool) -> Document:
-    reckoned = [(row, sheet.figures(row)) for row in rows]
+def _with_lines(rows: Iterable[Row[Any]], sheet: TaxSheet, *, costs: bool) -> Document:
+    reckoned = [(row, sheet.known_figures(row)) for row in rows]
     return {
         "lines": [_line(row, figures, sheet, costs=costs) for row, figures in reckoned],
         "totals": _sum([_figures(figures) for _, figures in reckoned], sheet.currency),
     }
 
 
-def _line(row: Row[Any], figures: LineTotals | None, sheet: Sheet, *, costs: bool) -> Document:
+def _line(row: Row[Any], figures: LineTotals | None, sheet: TaxSheet, *, costs: bool) -> Document:
     return {
         "id": row.id,
         "kind": row.kind,

@@ -30,8 +30,7 @@ from sqlalchemy import (
 from yemen_hybrid.data.models import Allocation, Invoice, Payment
 from yemen_hybrid.data.queries.documents import Document
 from yemen_hybrid.domain.invoices import InvoiceKind
-from yemen_hybrid.domain.money import Currency
-from yemen_hybrid.domain.quantities import fixed
+from yemen_hybrid.domain.money import Currency, money_json
 
 INVOICES = Invoice.__table__
 PAYMENTS = Payment.__table__
@@ -134,4 +133,4 @@ def _allocations(
 
 def summed(minor: Any, currency: Currency) -> Document:
     """A sum as the wire has it: unlike one amount, it may outgrow what the workshop keeps."""
-    return {"amount": fixed(int(minor), currency.exponent), "currency": currency.value}
+    return money_json(int(minor), currency)

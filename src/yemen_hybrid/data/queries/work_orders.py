@@ -19,7 +19,7 @@ from yemen_hybrid.data.models import (
     WorkOrder,
 )
 from yemen_hybrid.data.queries.documents import Document, named
-from yemen_hybrid.data.queries.jobs import Sheet, read_jobs, sum_of_jobs
+from yemen_hybrid.data.queries.jobs import load_sheet, read_jobs, sum_of_jobs
 from yemen_hybrid.data.queries.order_papers import deposits_of, estimates_of, invoices_of
 from yemen_hybrid.data.queries.paging import Window, changed_since, page
 from yemen_hybrid.data.queries.search import matching
@@ -207,7 +207,7 @@ async def read_work_order(
     row = await _find(connection, order_id, sight.branch_id)
     document = _listed(row) | {column.name: getattr(row, column.name) for column in _TOLD}
     document["steps"] = steps_from(row.status)
-    sheet = await Sheet.load(connection, row, business_day(now, row.timezone))
+    sheet = await load_sheet(connection, row, business_day(now, row.timezone))
     jobs = await read_jobs(connection, order_id, sheet, now=now, costs=sight.costs)
     document["jobs"] = jobs
     document["totals"] = sum_of_jobs(jobs, sheet.currency, STANDING)
@@ -225,7 +225,7 @@ async def read_job(
 ) -> Document:
     """One job of a work order, as it stands there."""
     row = await _find(connection, order_id, sight.branch_id)
-    sheet = await Sheet.load(connection, row, business_day(now, row.timezone))
+    sheet = await load_sheet(connection, row, business_day(now, row.timezone))
     jobs = await read_jobs(connection, order_id, sheet, now=now, costs=sight.costs, only=job_id)
     return jobs[0]
 

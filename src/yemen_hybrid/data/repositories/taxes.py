@@ -1,5 +1,6 @@
 """Tax rates, to look up and to change."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -7,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from yemen_hybrid.data.models import TaxRate
 from yemen_hybrid.data.repositories.locking import lock_row
+from yemen_hybrid.domain.charges import TaxSheet
 from yemen_hybrid.domain.errors import NotFound
-from yemen_hybrid.domain.money import Zone
+from yemen_hybrid.domain.money import Currency, Zone
 from yemen_hybrid.domain.tax import TaxPeriod
 
 
@@ -39,15 +41,20 @@ class TaxRates:
         statement = select(TaxRate).where(TaxRate.zone == zone).order_by(TaxRate.valid_from)
         return [period_of(rate) for rate in await self._session.scalars(statement)]
 
-    async def charged(self, zone: Zone) -> list[TaxPeriod]:
-        """As `periods`, for a document: nobody ends a rate behind its back before it is kept."""
+    async def sheet(self, zone: Zone, currency: Currency, day: date) -> TaxSheet:
+        """By what a document of a zone, in a currency, is charged on a business day."""
+        return TaxSheet(zone, currency, day, await self.periods(zone))
+
+    async def binding_sheet(self, zone: Zone, currency: Currency, day: date) -> TaxSheet:
+        """As `sheet`, for what is kept: nobody ends a rate behind its back before it is."""
         statement = (
             select(TaxRate)
             .where(TaxRate.zone == zone)
             .order_by(TaxRate.valid_from)
             .with_for_update(read=True)
         )
-        return [period_of(rate) for rate in await self._session.scalars(statement)]
+        periods = [period_of(rate) for rate in await self._session.scalars(statement)]
+        return TaxSheet(zone, currency, day, periods)
 
     async def hold(self) -> None:
         """Let nobody else change a rate, or charge one on an invoice, until the commit.

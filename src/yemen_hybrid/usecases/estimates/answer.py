@@ -154,7 +154,7 @@ async def _thank(store: Store, order: WorkOrder, estimate: Estimate, approved: M
             "name": seen["customer"],
             "vehicle": seen["vehicle"]["name"],
             "estimate": estimate_number(order.number, estimate.revision),
-            "total": {"amount": approved.amount, "currency": approved.currency.value},
+            "total": approved.as_json,
             "workshop_ar": seen["workshop"]["ar"],
             "workshop_en": seen["workshop"]["en"],
         },

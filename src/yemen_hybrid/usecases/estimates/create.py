@@ -18,7 +18,7 @@ from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.names import display_name
 from yemen_hybrid.domain.phones import national
 from yemen_hybrid.domain.work_order import Step, check_still_open, next_status
-from yemen_hybrid.usecases.estimates.offer import pricing_at, undecided
+from yemen_hybrid.usecases.estimates.offer import offered_job, tax_sheet, undecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ async def _compose(
 ) -> EstimateDocument:
     customer = await store.customers.get(order.customer_id)
     vehicle = await store.vehicles.get(order.vehicle_id)
-    pricing = await pricing_at(store, order, branch, store.now)
+    sheet = await tax_sheet(store, order, branch, store.now)
     language: Language = "ar" if customer.language == "ar" else "en"
     return EstimateDocument(
         work_order=order.number,
@@ -82,7 +82,7 @@ async def _compose(
         odometer_km=order.odometer_km,
         currency=order.currency,
         zone=order.zone,
-        jobs=tuple(pricing.job(job) for job in jobs),
+        jobs=tuple(offered_job(job, sheet) for job in jobs),
     )
 
 

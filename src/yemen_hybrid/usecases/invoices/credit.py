@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from yemen_hybrid.data.models import Allocation, Branch, Invoice, InvoiceLine, WorkOrder
-from yemen_hybrid.data.queries.documents import money
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.business_day import business_day
@@ -179,6 +178,6 @@ def _tell(store: Store, actor: Caller, invoice: Invoice, note: Invoice) -> None:
         actor.who,
         number=note.number,
         invoice=invoice.number,
-        total=money(note.total_minor, note.currency),
+        total=Money(note.total_minor, note.currency).as_json,
         reason=note.reason,
     )

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from yemen_hybrid.data.models import Branch, Invoice, WorkOrder
-from yemen_hybrid.data.queries.documents import money
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.business_day import business_day
@@ -85,7 +84,7 @@ async def _frozen_rates(store: Store, invoice: Invoice) -> dict[str, Any]:
 
 
 async def _tell(store: Store, actor: Caller, branch: Branch, invoice: Invoice) -> None:
-    total = money(invoice.total_minor, invoice.currency)
+    total = Money(invoice.total_minor, invoice.currency).as_json
     store.work_orders.note(
         invoice.work_order_id, "invoice_issued", actor.who, number=invoice.number, total=total
     )

@@ -1,26 +1,21 @@
 """The figures of an invoice: worked out when it is drafted, changed, and once more at its issue."""
 
-from collections.abc import Sequence
-from datetime import date
-
 from yemen_hybrid.data.models import Branch, Invoice, InvoiceLine
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.business_day import business_day
 from yemen_hybrid.domain.discounts import Discount, check_ceiling
 from yemen_hybrid.domain.money import Currency, CurrencyMismatch, Money
-from yemen_hybrid.domain.quantities import Quantity
-from yemen_hybrid.domain.tax import TaxPeriod, rate_for
-from yemen_hybrid.domain.totals import DocumentTotals, LineInput, LineTotals, document_totals
+from yemen_hybrid.domain.totals import DocumentTotals, LineTotals, document_totals
 
 
 async def price(store: Store, invoice: Invoice) -> None:
     """Work out every figure of a draft, with the taxes of the branch's business day."""
     branch = await store.branches.get(invoice.branch_id)
-    periods = await store.taxes.charged(invoice.zone)
     today = business_day(store.now, branch.timezone)
+    sheet = await store.taxes.binding_sheet(invoice.zone, invoice.currency, today)
     totals = document_totals(
-        [_input(invoice, line, periods, today) for line in invoice.lines],
+        [sheet.charge(line, share_minor=line.share_minor) for line in invoice.lines],
         _discount_on(invoice),
         _smallest_note(invoice, branch),
     )
@@ -71,21 +66,6 @@ def _smallest_note(invoice: Invoice, branch: Branch) -> Money | None:
     if not invoice.cash_total or note is None or invoice.currency is not Currency.YER:
         return None
     return Money(note, Currency.YER)
-
-
-def _input(
-    invoice: Invoice, line: InvoiceLine, periods: Sequence[TaxPeriod], today: date
-) -> LineInput:
-    own = Money(line.discount_minor - line.share_minor, invoice.currency)
-    taxed = line.tax_code is not None and line.exempt_reason is None
-    return LineInput(
-        kind=line.kind,
-        quantity=Quantity(line.quantity_milli),
-        unit_price=Money(line.unit_price_minor, invoice.currency),
-        discount=Discount(amount=own),
-        tax_ppm=rate_for(periods, invoice.zone, line.tax_code or "", today).ppm if taxed else 0,
-        exempt_reason=line.exempt_reason,
-    )
 
 
 def _write(invoice: Invoice, totals: DocumentTotals) -> None:

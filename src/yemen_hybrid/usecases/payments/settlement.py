@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from yemen_hybrid.data.models import Allocation, Branch, Invoice
-from yemen_hybrid.data.queries.documents import money
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.business_day import business_day
@@ -70,8 +69,7 @@ def tell(
 ) -> None:
     """Write into the timeline of the work order, where there is one, that money moved."""
     if order_id is not None:
-        shown = money(amount.minor, amount.currency)
-        store.work_orders.note(order_id, kind, actor.who, number=number, amount=shown)
+        store.work_orders.note(order_id, kind, actor.who, number=number, amount=amount.as_json)
 
 
 def _frozen(exchange: Exchange) -> list[dict[str, Any]] | None:

@@ -8,6 +8,7 @@ from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.money import Currency, Zone
+from yemen_hybrid.domain.tax import USUAL_TAX
 from yemen_hybrid.services.passwords import Passwords
 from yemen_hybrid.services.secrets import readable_password
 
@@ -78,7 +79,7 @@ async def seed_rules(store: Store) -> None:
     for zone in Zone:
         store.session.add(
             TaxRate(
-                code="GST",
+                code=USUAL_TAX,
                 name_ar="الضريبة العامة على المبيعات",
                 name_en="General Sales Tax",
                 zone=zone,

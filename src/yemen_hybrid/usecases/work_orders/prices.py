@@ -2,17 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
-from yemen_hybrid.data.models import Job, Line, PartPrice, ServicePrice, WorkOrder
+from yemen_hybrid.data.models import PartPrice, ServicePrice, WorkOrder
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.business_day import business_day
-from yemen_hybrid.domain.discounts import Discount
+from yemen_hybrid.domain.charges import TaxSheet
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.pricing import ListedPrice, PriceList
-from yemen_hybrid.domain.quantities import Quantity
-from yemen_hybrid.domain.tax import TaxPeriod, rate_for
-from yemen_hybrid.domain.totals import LineInput, line_totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,35 +16,7 @@ class Prices:
     """What an order's lines are priced and taxed by on one day."""
 
     listed: PriceList
-    taxes: list[TaxPeriod]
-    day: date
-
-    def line_input(self, line: Line) -> LineInput:
-        """A line as the arithmetic takes it; refuses what makes no sense of it."""
-        currency = self.listed.currency
-        discount = Discount(amount=Money(line.discount_minor, currency))
-        return LineInput(
-            kind=line.kind,
-            quantity=Quantity(line.quantity_milli),
-            unit_price=Money(line.unit_price_minor, currency),
-            discount=discount if line.discount_minor else None,
-            tax_ppm=self._ppm(line.tax_code),
-            exempt_reason=line.exempt_reason,
-        )
-
-    def check(self, line: Line) -> None:
-        """Refuse a line whose figures make no sense, or whose tax has no rate."""
-        line_totals(self.line_input(line))
-
-    def total(self, job: Job) -> Money:
-        """What a job comes to with tax."""
-        totals = (line_totals(self.line_input(line)).total for line in job.lines)
-        return Money.sum(totals, self.listed.currency)
-
-    def _ppm(self, tax_code: str | None) -> int:
-        if tax_code is None:
-            return 0
-        return rate_for(self.taxes, self.listed.zone, tax_code, self.day).ppm
+    sheet: TaxSheet
 
 
 async def prices_for(store: Store, order: WorkOrder) -> Prices:
@@ -63,8 +31,8 @@ async def prices_for(store: Store, order: WorkOrder) -> Prices:
             for code, minor in branch.labour_rates.items()
         },
     )
-    taxes = await store.taxes.periods(order.zone)
-    return Prices(listed, taxes, business_day(store.now, branch.timezone))
+    today = business_day(store.now, branch.timezone)
+    return Prices(listed, await store.taxes.sheet(order.zone, order.currency, today))
 
 
 def listed_prices(rows: Iterable[PartPrice | ServicePrice]) -> list[ListedPrice]:

@@ -18,11 +18,10 @@ from yemen_hybrid.domain.lines import (
 from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.names import check_name
 from yemen_hybrid.domain.quantities import Quantity
-from yemen_hybrid.domain.tax import ExemptionNeedsReason
+from yemen_hybrid.domain.tax import USUAL_TAX, ExemptionNeedsReason
 from yemen_hybrid.usecases.work_orders.lines.catalogued import catalogued
 from yemen_hybrid.usecases.work_orders.prices import Prices, listed_prices
 
-USUAL_TAX: Final = "GST"
 LABOUR: Final = ("أجور عمل", "Labour")
 
 
@@ -69,7 +68,7 @@ async def make_line(store: Store, actor: Caller, prices: Prices, new: NewLine) -
     if new.unit_price is not None:
         listed = (await catalogued(store, prices, line, None)).price
     set_discount(actor, line, prices, new.discount, listed)
-    prices.check(line)
+    prices.sheet.figures(line)  # refused where it comes to nothing sensible
     return line
 
 
@@ -151,7 +150,7 @@ def set_discount(
     ``discount:give``, and lie within what the actor may give.
     """
     line.discount_minor = 0
-    asked = prices.line_input(line)
+    asked = prices.sheet.charge(line)
     gross = asked.gross
     full = gross if listed is None else max(gross, listed.times(asked.quantity))
     if discount is None and full == gross:

@@ -66,4 +66,4 @@ async def _defer_unanswered(store: Store, order: WorkOrder) -> None:
     prices = await prices_for(store, order)
     for job in unanswered:
         job.approval = left_at_close(job.approval)
-        await store.deferred_work.keep(order, job, Choice.DEFER, prices.total(job))
+        await store.deferred_work.keep(order, job, Choice.DEFER, prices.sheet.total(job.lines))

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from yemen_hybrid.api.context import Context
 from yemen_hybrid.domain.errors import Language
-from yemen_hybrid.domain.messages import Template, message_text
+from yemen_hybrid.domain.messages import Template
+from yemen_hybrid.domain.wording import message_text
 
 
 @dataclass(frozen=True, slots=True)

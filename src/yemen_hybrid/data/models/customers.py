@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from yemen_hybrid.data.columns import Instant, Minor, Name, derived, words
 from yemen_hybrid.data.models.entity import Entity, Identified, Versioned
 from yemen_hybrid.domain.customers import name_key
+from yemen_hybrid.domain.delivery import ContactChannel
 from yemen_hybrid.domain.money import Currency
 
 
@@ -18,15 +19,6 @@ class CustomerKind(StrEnum):
 
     PERSON = "person"
     COMPANY = "company"
-
-
-class ContactChannel(StrEnum):
-    """How a customer likes to hear from the workshop."""
-
-    WHATSAPP = "whatsapp"
-    EMAIL = "email"
-    PHONE = "phone"
-    NONE = "none"
 
 
 class Customer(Versioned, Entity):
@@ -61,6 +53,8 @@ class Customer(Versioned, Entity):
     email: Mapped[str | None] = mapped_column(String(254))
     language: Mapped[str] = mapped_column(String(2), default="ar")
     channel: Mapped[ContactChannel] = mapped_column(words(ContactChannel, "channel"))
+    opted_out: Mapped[bool] = mapped_column(default=False)
+    """Wants no reminders. What they asked for and the papers of money come all the same."""
     tax_number: Mapped[str | None] = mapped_column(String(40))
     address: Mapped[str | None] = mapped_column(String(500))
     notes: Mapped[str | None] = mapped_column(String(2000))

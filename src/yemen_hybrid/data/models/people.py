@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from yemen_hybrid.data.columns import At, Detail, Instant, Json, Minor, Name, Prose, Short, words
 from yemen_hybrid.data.models.entity import Entity, Identified, Stamped, Versioned
 from yemen_hybrid.domain.access import Role
+from yemen_hybrid.domain.messages import AUTOMATIC
 from yemen_hybrid.domain.money import Currency, Zone
 
 
@@ -20,7 +21,11 @@ class Branch(Versioned, Entity):
     """
 
     __tablename__ = "branches"
-    __table_args__ = (CheckConstraint("smallest_note_minor > 0", name="smallest_note"),)
+    __table_args__ = (
+        CheckConstraint("smallest_note_minor > 0", name="smallest_note"),
+        CheckConstraint("(quiet_from IS NULL) = (quiet_until IS NULL)", name="quiet_hours"),
+        CheckConstraint("service_months > 0 AND service_km > 0", name="service_interval"),
+    )
 
     code: Mapped[str] = mapped_column(String(8), unique=True)
     name_ar: Mapped[Name]
@@ -41,6 +46,23 @@ class Branch(Versioned, Entity):
     """How many days after its issue an invoice is due."""
     backorders: Mapped[bool] = mapped_column(default=False)
     """Whether stock may go below zero here."""
+    automatic_messages: Mapped[list[str]] = mapped_column(
+        Json, default=lambda: [template.value for template in AUTOMATIC]
+    )
+    """The templates that go out by themselves."""
+    quiet_from: Mapped[str | None] = mapped_column(String(5), default="21:00")
+    quiet_until: Mapped[str | None] = mapped_column(String(5), default="08:00")
+    """When customers are left in peace, by the branch's clock; null: never."""
+    estimate_reminder_days: Mapped[int] = mapped_column(default=2)
+    """How many days after an estimate was sent its silence is reminded of."""
+    waiting_reminder_days: Mapped[int] = mapped_column(default=2)
+    """How many days a finished car may stand before its owner is reminded of it."""
+    overdue_reminder_days: Mapped[int] = mapped_column(default=3)
+    """How many days after its due date an invoice is reminded of."""
+    service_months: Mapped[int | None] = mapped_column(default=6)
+    service_km: Mapped[int | None] = mapped_column(default=5_000)
+    """When a car should come again, whichever is first; null: that one is not counted. A vehicle
+    may have its own."""
     active: Mapped[bool] = mapped_column(default=True)
 
 

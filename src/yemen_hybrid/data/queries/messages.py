@@ -23,7 +23,8 @@ from yemen_hybrid.data.queries.paging import Window, changed_since, page
 from yemen_hybrid.data.same_customer import same_customer
 from yemen_hybrid.domain.errors import Language, NotFound
 from yemen_hybrid.domain.estimates import check_open, check_standing
-from yemen_hybrid.domain.messages import Template, message_text
+from yemen_hybrid.domain.messages import Template
+from yemen_hybrid.domain.wording import message_text
 
 MESSAGES = Message.__table__
 CUSTOMERS = Customer.__table__
@@ -126,7 +127,9 @@ def _shown(row: Row[Any]) -> Document:
         **document,
         "customer": named(*who),
         "work_order": order_id and {"id": order_id, "number": number},
-        "text": message_text(Template(row.template), row.language, params, HIDDEN_URL),
+        "text": message_text(
+            Template(row.template), row.language, params, HIDDEN_URL if "link_id" in params else ""
+        ),
     }
 
 

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from yemen_hybrid.data.models import ContactChannel, Customer, Message, MessageStatus
+from yemen_hybrid.data.models import Branch, Customer, Message, MessageStatus
+from yemen_hybrid.domain.delivery import ContactChannel, Reach
 from yemen_hybrid.domain.ids import new_id
-from yemen_hybrid.domain.messages import Template
+from yemen_hybrid.domain.messages import REMINDERS, Template
+from yemen_hybrid.domain.wording import check_parameters
 
 
 class Messages:
@@ -18,6 +20,8 @@ class Messages:
     def __init__(self, session: AsyncSession, now: datetime) -> None:
         self._session = session
         self._now = now
+        self.queued = False
+        """Whether the transaction wrote a message, so that the worker is woken at its end."""
 
     def queue(
         self,
@@ -27,13 +31,16 @@ class Messages:
         params: Mapping[str, Any],
         work_order_id: UUID | None = None,
     ) -> Message:
-        """Write a message to a customer (loaded with phones), in their language, by their channel.
+        """Write a message to a customer (loaded with phones), in their language.
 
         ``params`` are JSON and hold no secret: a link is named by its ``link_id``. A customer who
-        cannot be reached that way is still written to: staff see what waits to be told.
+        cannot be reached is still written to: staff see what waits to be told. The way it goes is
+        chosen again when it is sent.
         """
-        recipient = _recipient(customer)
-        status = MessageStatus.QUEUED if recipient else MessageStatus.WAITING_FOR_CHANNEL
+        check_parameters(template, params)
+        reach = reach_of(customer)
+        ways = (ContactChannel.WHATSAPP, ContactChannel.EMAIL)
+        channel = reach.route(ways)
         message = Message(
             id=new_id(),
             branch_id=branch_id,
@@ -41,23 +48,37 @@ class Messages:
             work_order_id=work_order_id,
             template=template,
             language=customer.language,
-            channel=customer.channel,
-            recipient=recipient,
+            channel=channel or customer.channel,
+            recipient=reach.address(channel) if channel else "",
             params=dict(params),
-            status=status,
+            status=MessageStatus.QUEUED if channel else MessageStatus.WAITING_FOR_CHANNEL,
             due_at=self._now,
         )
+        self.queued = True
         self._session.add(message)
         return message
 
+    def tell(
+        self,
+        customer: Customer,
+        branch: Branch,
+        template: Template,
+        params: Mapping[str, Any],
+        work_order_id: UUID | None = None,
+    ) -> Message | None:
+        """Queue what goes out by itself: if the branch wants it to, and the customer too.
 
-def _recipient(customer: Customer) -> str:
-    """The number or address that the customer's channel reaches; empty where there is none."""
-    phone = customer.phones[0].number if customer.phones else ""
-    reached = {
-        ContactChannel.WHATSAPP: customer.whatsapp or phone,
-        ContactChannel.EMAIL: customer.email or "",
-        ContactChannel.PHONE: phone or customer.whatsapp or "",
-        ContactChannel.NONE: "",
-    }
-    return reached[customer.channel]
+        The workshop's own names are added to ``params``. Whoever opted out gets no reminders.
+        """
+        if template not in branch.automatic_messages:
+            return None
+        if customer.opted_out and template in REMINDERS:
+            return None
+        names = {"workshop_ar": branch.name_ar, "workshop_en": branch.name_en}
+        return self.queue(customer, branch.id, template, {**names, **params}, work_order_id)
+
+
+def reach_of(customer: Customer) -> Reach:
+    """Where a customer (loaded with phones) can be written to."""
+    first = customer.phones[0].number if customer.phones else ""
+    return Reach(customer.channel, customer.whatsapp or first, customer.email or "")

@@ -149,6 +149,22 @@ async def test_the_discounts_of_the_lines_count_towards_the_ceiling(world: World
     assert (await world.client(Role.MANAGER).patch(path, json=one)).is_success
 
 
+async def test_prices_under_the_list_count_towards_the_ceiling_of_the_whole(world: World) -> None:
+    lowered = charge(9_500, list_price_minor=10_000)
+    order = await finished_order(world, [lowered, charge(2_000, kind=LineKind.FEE)])
+    advisor = world.client(Role.ADVISOR)
+    body = {"work_order_id": order["id"], "discount": {"percent": "5"}}
+    assert await advisor.refused("POST", INVOICES, body) == (403, "discount_over_ceiling")
+    draft = await drafted(world, order)
+    path = f"{INVOICES}/{draft['id']}"
+    over = (403, "discount_over_ceiling")
+    # 500 of 12,000 are given away by the price; the advisor's 5% are 600.
+    assert await advisor.refused("PATCH", path, {"discount": {"amount": yer(101)}}) == over
+    assert (await advisor.patch(path, json={"discount": {"amount": yer(100)}})).is_success
+    five = {"discount": {"percent": "5"}}
+    assert (await world.client(Role.MANAGER).patch(path, json=five)).is_success
+
+
 async def test_a_discount_that_makes_no_sense_is_refused(world: World) -> None:
     order = await finished_order(world)
     client = world.client(Role.ADMIN)

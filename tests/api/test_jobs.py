@@ -200,6 +200,45 @@ async def test_labour_below_the_rate_is_a_discount_and_what_no_list_has_is_free(
     await add_job(world, order, title_en="x", lines=free)
 
 
+async def test_a_line_keeps_the_list_price_of_the_day_it_was_made(world: World) -> None:
+    battery = await a_part(world, "HV-CELL", (10_000, Currency.YER))
+    order = await open_work_order(world)
+    job = await add_job(world, order, title_en="x", lines=[_part(battery), FEE])
+    cell, fee = job["lines"]
+    assert (cell["list_price"], fee["list_price"]) == (yer(10_000), None)
+    manager, advisor = world.client(Role.MANAGER), world.client(Role.ADVISOR)
+    lower = {"prices": [{"zone": "sanaa", "price": yer(5_000)}]}
+    assert (await manager.patch(f"{V1}/parts/{battery['id']}", json=lower)).is_success
+    path = f"{lines_of(order, job)}/{cell['id']}"
+    refused = await advisor.refused("PATCH", path, {"unit_price": yer(9_499)})
+    assert refused == (403, "discount_over_ceiling")
+    assert (await advisor.patch(path, json={"unit_price": yer(9_500)})).is_success
+    seen = await world.client(Role.TECHNICIAN).seen(f"{jobs_of(order)}/{job['id']}")
+    assert [line["list_price"] for line in seen["lines"]] == [None, None]
+
+
+async def test_a_price_under_the_list_and_a_discount_of_the_whole_are_one_reduction(
+    world: World,
+) -> None:
+    battery = await a_part(world, "HV-CELL", (10_000, Currency.YER))
+    order = await open_work_order(world)
+    job = await add_job(
+        world, order, title_en="x", lines=[{**_part(battery), "unit_price": yer(9_500)}]
+    )
+    await approve_all(world, order)
+    advisor, whole = world.client(Role.ADVISOR), {"discount": {"percent": "5"}}
+    stock = {"kind": "receive", "quantity": "1"}
+    await advisor.made(f"{V1}/parts/{battery['id']}/movements", stock)
+    await advisor.made(f"{V1}/workorders/{order['id']}/start")
+    await advisor.made(f"{lines_of(order, job)}/{job['lines'][0]['id']}/issue")
+    await advisor.made(f"{jobs_of(order)}/{job['id']}/finish")
+    bill = {"work_order_id": order["id"]}
+    refused = await advisor.refused("POST", f"{V1}/invoices", {**bill, **whole})
+    assert refused == (403, "discount_over_ceiling")  # 9.75% of 10,000
+    draft = await world.client(Role.MANAGER).made(f"{V1}/invoices", {**bill, **whole})
+    assert draft["totals"]["net"] == yer(9_025)
+
+
 async def test_a_tax_is_taken_off_by_who_answers_for_it(world: World) -> None:
     warranty = await a_service(world, "WAR", tax_code=None, exempt_reason="ضمان")
     order = await open_work_order(world)

@@ -21,6 +21,7 @@ class Kept:
     kind: LineKind = LineKind.PART
     quantity_milli: int = 2_000
     unit_price_minor: int = 1_000
+    list_price_minor: int | None = None
     discount_minor: int = 0
     tax_code: str | None = "GST"
     exempt_reason: str | None = None
@@ -48,6 +49,11 @@ def test_a_line_is_charged_by_its_zone_and_day() -> None:
 def test_a_share_of_the_documents_discount_is_not_the_lines_own() -> None:
     charge = sheet().charge(Kept(discount_minor=500), share_minor=200)
     assert charge.own_net == yer(1_700)
+
+
+def test_the_list_price_is_that_of_one_unit() -> None:
+    assert sheet().figures(Kept(list_price_minor=1_100)).full == yer(2_200)
+    assert sheet().figures(Kept()).full == yer(2_000)
 
 
 def test_an_exempt_line_asks_for_no_rate() -> None:

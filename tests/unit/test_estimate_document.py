@@ -48,6 +48,7 @@ def a_line(net: int, tax: int, discount: int = 0) -> EstimateLine:
             total=rials(net + tax),
             document_share=rials(0),
             tax_ppm=50_000,
+            full=rials(gross),
         ),
     )
 

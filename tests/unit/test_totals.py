@@ -33,8 +33,12 @@ def line(
     *,
     tax: int = GST,
     exempt: str | None = None,
+    listed: int | None = None,
 ) -> LineInput:
-    return LineInput(LineKind.PART, Quantity.parse(quantity), rials(price), discount, tax, exempt)
+    on_list = None if listed is None else rials(listed)
+    return LineInput(
+        LineKind.PART, Quantity.parse(quantity), rials(price), discount, tax, exempt, on_list
+    )
 
 
 def test_oil_by_the_litre_with_its_discount_and_tax() -> None:
@@ -186,3 +190,28 @@ def test_every_figure_is_the_sum_of_its_lines(
         assert rials(0) <= one.document_share <= one.discount
     assert Money.sum((part.net for part in document.by_rate), Currency.YER) == document.net
     assert Money.sum((part.tax for part in document.by_rate), Currency.YER) == document.tax
+
+
+def test_a_price_under_the_list_and_every_discount_on_it_are_given_away() -> None:
+    lowered = line(9_500, "2", Discount.percent("5"), listed=10_000)
+    figures = line_totals(lowered)
+    assert (figures.full, figures.gross, figures.net) == (
+        rials(20_000),
+        rials(19_000),
+        rials(18_050),
+    )
+    both = document_totals([lowered, line(9_500, listed=10_000)], Discount.percent("5"))
+    assert both.full == rials(30_000)
+    assert both.net == rials(26_172)  # 18,050 and 9,500, less 5%
+
+
+def test_above_the_list_and_without_one_the_price_itself_is_full() -> None:
+    dear, free = line(12_000, listed=10_000), line(7_000)
+    assert (line_totals(dear).full, line_totals(free).full) == (rials(12_000), rials(7_000))
+    given = line_totals(line(0, "3", listed=10_000))
+    assert (given.full, given.net) == (rials(30_000), rials(0))
+
+
+def test_a_line_above_the_list_makes_no_room_below_it() -> None:
+    totals = document_totals([line(12_000, listed=10_000), line(8_000, listed=10_000)])
+    assert totals.full - totals.net == rials(2_000)

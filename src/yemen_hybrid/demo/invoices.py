@@ -90,6 +90,7 @@ def _lines(
                 "quantity_milli": row["quantity_milli"],
                 "unit": row["unit"],
                 "unit_price_minor": row["unit_price_minor"],
+                "list_price_minor": row["list_price_minor"],
                 "gross_minor": figures.gross.minor,
                 "discount_minor": figures.discount.minor,
                 "share_minor": figures.document_share.minor,

@@ -156,6 +156,7 @@ def _line(id: UUID, job_id: UUID, position: int, line: QuotedLine) -> Values:
         "quantity_milli": line.seen.quantity.milli,
         "unit": line.seen.unit,
         "unit_price_minor": line.seen.unit_price.minor,
+        "list_price_minor": line.charged.list_price and line.charged.list_price.minor,
         "discount_minor": 0,
         "tax_code": USUAL_TAX,
         "unit_cost_minor": line.cost,

@@ -143,7 +143,8 @@ class _Quote:
         self, kind: LineKind, part: StockedPart | None, names: tuple[str, str],
         quantity: Quantity, unit: str, price: Money, cost: int | None = None,
     ) -> QuotedLine:  # fmt: skip
-        charged = LineInput(kind, quantity, price, None, self.ppm)
+        on_list = price if kind in {LineKind.LABOUR, LineKind.PART} else None
+        charged = LineInput(kind, quantity, price, None, self.ppm, list_price=on_list)
         ar, en = names
         seen = EstimateLine(kind, ar, en, quantity, unit, price, line_totals(charged))
         return QuotedLine(kind, part, cost, charged, seen)

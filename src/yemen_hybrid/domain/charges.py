@@ -33,6 +33,10 @@ class KeptLine(Protocol):
         """Without tax, as the money below in minor units of the document's currency."""
 
     @property
+    def list_price_minor(self) -> int | None:
+        """What the catalogue asked when the line was made; None where no list has it."""
+
+    @property
     def discount_minor(self) -> int:
         """All that comes off."""
 
@@ -67,6 +71,7 @@ class TaxSheet:
             discount=Discount(amount=Money(line.discount_minor - share_minor, self.currency)),
             tax_ppm=self._ppm(line),
             exempt_reason=line.exempt_reason,
+            list_price=self._list_price(line),
         )
 
     def figures(self, line: KeptLine) -> LineTotals:
@@ -83,6 +88,10 @@ class TaxSheet:
     def total(self, lines: Iterable[KeptLine]) -> Money:
         """What lines come to with tax."""
         return Money.sum((self.figures(line).total for line in lines), self.currency)
+
+    def _list_price(self, line: KeptLine) -> Money | None:
+        listed = line.list_price_minor
+        return None if listed is None else Money(listed, self.currency)
 
     def _ppm(self, line: KeptLine) -> int:
         if line.tax_code is None or line.exempt_reason is not None:

@@ -1,12 +1,13 @@
 """Discounts: a percentage or an amount, off a line or off a whole document.
 
 A discount is worked out once, on the gross, and never takes more than there is. How far a person
-may go is a ceiling of their role, in basis points (1% is 100 bp) of the gross.
+may go is a ceiling of their role, in basis points (1% is 100 bp) of the full price: that of the
+list, so that a lower price and a discount on top of it do not give more than either alone.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Protocol, Self
 
 from yemen_hybrid.domain.errors import Invalid, NotAllowed
 from yemen_hybrid.domain.money import Money, split
@@ -76,13 +77,26 @@ def percent_text(bp: int) -> str:
     return shortest(bp, 2)
 
 
-def check_ceiling(discount: Money, gross: Money, ceiling_bp: int) -> None:
-    """Refuse a discount above a role's share of the gross.
+class Sold(Protocol):
+    """A line or a whole document, as it is sold: the figures of `totals`."""
 
-    The ceiling is rounded as the discount is, so that a role that may give 10% may always give 10%,
-    also where that rounds up.
+    @property
+    def full(self) -> Money:
+        """What it costs by the list."""
+
+    @property
+    def net(self) -> Money:
+        """What is charged for it, before tax."""
+
+
+def check_ceiling(sold: Sold, ceiling_bp: int) -> None:
+    """Refuse to sell below the full price by more than a role's share of it.
+
+    Everything that takes the price down counts together: a price under the list, the line's own
+    discount, and the line's part of the document's. The ceiling is rounded as a discount is, so
+    that a role that may give 10% may always give 10%, also where that rounds up.
     """
-    if discount > share_of(gross, ceiling_bp):
+    if sold.full - sold.net > share_of(sold.full, ceiling_bp):
         raise DiscountOverCeiling(ceiling=percent_text(ceiling_bp))
 
 

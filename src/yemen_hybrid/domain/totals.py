@@ -59,7 +59,8 @@ class LineInput:
     """A line as it was agreed: the price of one unit is without tax.
 
     ``tax_ppm`` is the rate of the zone on the document's day. A line with an ``exempt_reason`` is
-    charged none, whatever the rate (see `tax.charged_ppm`).
+    charged none, whatever the rate (see `tax.charged_ppm`). ``list_price`` is what the catalogue
+    asks for one unit; None for what stands on no list: sublet work, a fee, a part without a price.
     """
 
     kind: LineKind
@@ -68,6 +69,7 @@ class LineInput:
     discount: Discount | None
     tax_ppm: int
     exempt_reason: str | None = None
+    list_price: Money | None = None
 
     def __post_init__(self) -> None:
         if self.quantity.milli <= 0:
@@ -82,6 +84,15 @@ class LineInput:
         return self.unit_price.times(self.quantity)
 
     @property
+    def full(self) -> Money:
+        """What everything that is given away is measured against: the whole quantity at its list
+        price, or at its own price where that is higher or nothing is listed.
+        """
+        if self.list_price is None:
+            return self.gross
+        return max(self.gross, self.list_price.times(self.quantity))
+
+    @property
     def own_net(self) -> Money:
         """What is left after the line's own discount, before the document's."""
         return _after(self.discount, self.gross)
@@ -92,7 +103,8 @@ class LineTotals:
     """The figures of a line: net = gross - discount, total = net + tax.
 
     ``document_share`` is the part of ``discount`` that came from the document's; ``tax_ppm`` is the
-    rate that was charged, zero for an exempt line.
+    rate that was charged, zero for an exempt line. ``full`` is `LineInput.full`: what of it is not
+    in ``net`` was given away.
     """
 
     gross: Money
@@ -102,6 +114,7 @@ class LineTotals:
     total: Money
     document_share: Money
     tax_ppm: int
+    full: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +128,11 @@ class TaxSubtotal:
 
 @dataclass(frozen=True, slots=True)
 class DocumentTotals:
-    """The figures of a document, each the sum of its lines: total = net + tax + rounding."""
+    """The figures of a document, each the sum of its lines: total = net + tax + rounding.
+
+    ``full`` less ``net`` is all that was given away: prices under the list, the discounts of the
+    lines and that of the whole.
+    """
 
     gross: Money
     discount: Money
@@ -123,6 +140,7 @@ class DocumentTotals:
     tax: Money
     rounding: Money
     total: Money
+    full: Money
     lines: tuple[LineTotals, ...]
 
     @property
@@ -144,7 +162,7 @@ def line_totals(line: LineInput, document_share: Money | None = None) -> LineTot
     gross, net = line.gross, line.own_net - share
     ppm = charged_ppm(line.tax_ppm, line.exempt_reason)
     tax = tax_on(net, ppm)
-    return LineTotals(gross, gross - net, net, tax, net + tax, share, ppm)
+    return LineTotals(gross, gross - net, net, tax, net + tax, share, ppm, line.full)
 
 
 def document_totals(
@@ -193,4 +211,5 @@ def _sum_of(
     tax = Money.sum((line.tax for line in lines), currency)
     rounding = cash_rounding(net + tax, smallest_note)
     total = net + tax + rounding
-    return DocumentTotals(gross, gross - net, net, tax, rounding, total, lines)
+    full = Money.sum((line.full for line in lines), currency)
+    return DocumentTotals(gross, gross - net, net, tax, rounding, total, full, lines)

@@ -65,7 +65,7 @@ class LineCreate(Sent):
     title_en: Name = ""
     quantity: QuantityText = Field(description="Hours of labour; else in the line's unit.")
     unit_price: MoneyIn | None = Field(
-        None, description="Without tax. Below the list's price it counts as a discount."
+        None, description="Without tax. Below `list_price` it counts as a discount."
     )
     unit_cost: MoneyIn | None = Field(None, description="Asks for part:cost.")
     discount: DiscountIn | None = Field(None, description="Asks for discount:give.")
@@ -198,6 +198,10 @@ class LineRead(Shown):
     quantity: str
     unit: str = Field(description="hour, job, piece, or the part's own unit.")
     unit_price: MoneyOut
+    list_price: MoneyOut | None = Field(
+        description="The catalogue's when the line was made; less is a discount. Null without "
+        "discount:give, and for what stands on no list."
+    )
     unit_cost: MoneyOut | None = Field(description="Null without part:cost, or when not known.")
     discount: MoneyOut
     tax_code: str | None

@@ -44,7 +44,19 @@ class Invoice(Versioned, Entity):
         Index(None, "customer_id", "id"),
         Index(None, "work_order_id"),
         Index(None, "credits_id"),
-        Index(None, "branch_id", "business_day"),
+        # Covers what reports add up of a span of days, so that they read no invoice for it.
+        Index(
+            "ix_invoices_day_sums",
+            "branch_id",
+            "business_day",
+            "kind",
+            "zone",
+            "currency",
+            "net_minor",
+            "tax_minor",
+            "work_order_id",
+            "id",
+        ),
         Index(
             "ix_invoices_unpaid", "branch_id", "id", sqlite_where=UNPAID, postgresql_where=UNPAID
         ),
@@ -92,7 +104,21 @@ class InvoiceLine(Identified, Entity):
     """A line of an invoice, with everything it was computed from."""
 
     __tablename__ = "invoice_lines"
-    __table_args__ = (Index(None, "invoice_id", "position"), Index(None, "job_id"))
+    __table_args__ = (
+        Index(None, "invoice_id", "position"),
+        Index(None, "job_id"),
+        # Covers what reports add up of the lines of the invoices of a span of days.
+        Index(
+            "ix_invoice_lines_sums",
+            "invoice_id",
+            "kind",
+            "job_id",
+            "net_minor",
+            "cost_minor",
+            "quantity_milli",
+            "unit",
+        ),
+    )
 
     invoice_id: Mapped[UUID] = mapped_column(ForeignKey("invoices.id"))
     position: Mapped[int]
@@ -111,6 +137,8 @@ class InvoiceLine(Identified, Entity):
     """Zero on a credit note that takes off money and brings nothing back."""
     unit: Mapped[str] = mapped_column(String(20), default="piece")
     unit_price_minor: Mapped[Minor]
+    list_price_minor: Mapped[Minor | None]
+    """What the catalogue asked for one unit when the work order's line was made."""
     gross_minor: Mapped[Minor]
     discount_minor: Mapped[Minor] = mapped_column(default=0)
     """All that came off: the line's own discount and its share of the document's."""

@@ -12,6 +12,9 @@ from yemen_hybrid.domain.jobs import JobApproval, JobState, LineKind
 from yemen_hybrid.domain.money import Currency, Zone
 from yemen_hybrid.domain.work_order import HoldReason, Status, Step, next_status
 
+STOPS = text("kind IN ('held', 'resumed', 'reopened')")
+"""When work stood still and when it had to be done again: few among many events."""
+
 
 class WorkOrder(Versioned, Entity):
     """One car's stay: what was wrong, what is to be done, where it stands.
@@ -28,7 +31,11 @@ class WorkOrder(Versioned, Entity):
         Index(None, "vehicle_id", "id"),
         Index(None, "advisor_id", "id"),
         Index(None, "branch_id", "promised_at"),
+        Index(None, "branch_id", "finished_at", "id"),
         Index(None, "promised_at"),
+        Index(None, "branch_id", "created_at", "customer_id"),
+        Index(None, "branch_id", "closed_at"),
+        Index(None, "customer_id", "created_at"),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
@@ -111,6 +118,7 @@ class Line(Identified, Entity):
         Index(None, "part_id"),
         CheckConstraint("quantity_milli > 0", name="quantity"),
         CheckConstraint("unit_price_minor >= 0", name="unit_price"),
+        CheckConstraint("list_price_minor >= 0", name="list_price"),
         CheckConstraint("discount_minor >= 0", name="discount"),
         CheckConstraint("reserved_milli >= 0", name="reserved"),
         CheckConstraint("issued_milli >= 0", name="issued"),
@@ -126,6 +134,9 @@ class Line(Identified, Entity):
     quantity_milli: Mapped[Milli]
     unit: Mapped[str] = mapped_column(String(20), default="piece")
     unit_price_minor: Mapped[Minor]
+    list_price_minor: Mapped[Minor | None]
+    """What the catalogue asked for one unit when the line was made; null where no list has it. A
+    lower price is a discount, whatever the catalogue says since."""
     discount_minor: Mapped[Minor] = mapped_column(default=0)
     tax_code: Mapped[str | None] = mapped_column(String(20))
     exempt_reason: Mapped[str | None] = mapped_column(String(200))
@@ -161,6 +172,7 @@ class TimeEntry(Identified, Entity):
         ),
         Index(None, "job_id"),
         Index(None, "technician_id", "started_at"),
+        Index(None, "started_at", "technician_id", "job_id", "stopped_at"),
         CheckConstraint("stopped_at >= started_at", name="order"),
     )
 
@@ -187,7 +199,17 @@ class WorkOrderEvent(Identified, Entity):
     """A line of a work order's timeline, for people to read; the audit log is for proof."""
 
     __tablename__ = "work_order_events"
-    __table_args__ = (Index(None, "work_order_id", "id"),)
+    __table_args__ = (
+        Index(None, "work_order_id", "id"),
+        Index(
+            "ix_work_order_events_stops",
+            "work_order_id",
+            "kind",
+            "at",
+            sqlite_where=STOPS,
+            postgresql_where=STOPS,
+        ),
+    )
     audited = False
 
     work_order_id: Mapped[UUID] = mapped_column(ForeignKey("work_orders.id"))

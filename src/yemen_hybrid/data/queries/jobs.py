@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -50,6 +51,18 @@ _JOB = tuple(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class PriceSight:
+    """What of the prices of a line a caller may see besides what it is charged.
+
+    ``costs``: what it cost the workshop; ``listed``: what the catalogue asked for it, which is for
+    those who may give discounts.
+    """
+
+    costs: bool = False
+    listed: bool = False
+
+
 async def load_sheet(connection: AsyncConnection, order: Row[Any], day: date) -> TaxSheet:
     """By what the lines of one order are charged on a business day."""
     rows = await connection.execute(
@@ -63,9 +76,9 @@ async def read_jobs(
     connection: AsyncConnection,
     order_id: UUID,
     sheet: TaxSheet,
+    sight: PriceSight,
     *,
     now: datetime,
-    costs: bool,
     only: UUID | None = None,
 ) -> list[Document]:
     """The jobs in their order, in four statements; ``only`` that one, or `JobNotFound`."""
@@ -88,7 +101,7 @@ async def read_jobs(
             **job._mapping,
             "technicians": [named(one.id, one.name_ar, one.name_en) for one in crews[job.id]],
             **_clocked(clocks[job.id], now),
-            **_with_lines(lines[job.id], sheet, costs=costs),
+            **_with_lines(lines[job.id], sheet, sight),
         }
         for job in jobs
     ]
@@ -126,15 +139,17 @@ def _clocked(entries: Iterable[Row[Any]], now: datetime) -> Document:
     }
 
 
-def _with_lines(rows: Iterable[Row[Any]], sheet: TaxSheet, *, costs: bool) -> Document:
+def _with_lines(rows: Iterable[Row[Any]], sheet: TaxSheet, sight: PriceSight) -> Document:
     reckoned = [(row, sheet.known_figures(row)) for row in rows]
     return {
-        "lines": [_line(row, figures, sheet, costs=costs) for row, figures in reckoned],
+        "lines": [_line(row, figures, sheet.currency, sight) for row, figures in reckoned],
         "totals": _sum([_figures(figures) for _, figures in reckoned], sheet.currency),
     }
 
 
-def _line(row: Row[Any], figures: LineTotals | None, sheet: TaxSheet, *, costs: bool) -> Document:
+def _line(
+    row: Row[Any], figures: LineTotals | None, currency: Currency, sight: PriceSight
+) -> Document:
     return {
         "id": row.id,
         "kind": row.kind,
@@ -143,9 +158,10 @@ def _line(row: Row[Any], figures: LineTotals | None, sheet: TaxSheet, *, costs: 
         "title_en": row.title_en,
         "quantity": quantity(row.quantity_milli),
         "unit": row.unit,
-        "unit_price": money(row.unit_price_minor, sheet.currency),
-        "unit_cost": money(row.unit_cost_minor, sheet.currency) if costs else None,
-        "discount": money(row.discount_minor, sheet.currency),
+        "unit_price": money(row.unit_price_minor, currency),
+        "list_price": money(row.list_price_minor, currency) if sight.listed else None,
+        "unit_cost": money(row.unit_cost_minor, currency) if sight.costs else None,
+        "discount": money(row.discount_minor, currency),
         "tax_code": row.tax_code,
         "tax_percent": None if figures is None else shortest(figures.tax_ppm, 4),
         "exempt_reason": row.exempt_reason,

@@ -12,6 +12,7 @@ from yemen_hybrid.data.queries.deferred_work import DeferredWorkFilter, list_def
 from yemen_hybrid.data.queries.documents import Document
 from yemen_hybrid.data.queries.estimates import read_estimate
 from yemen_hybrid.data.queries.invoice_documents import read_invoice
+from yemen_hybrid.data.queries.jobs import PriceSight
 from yemen_hybrid.data.queries.paging import MAX_LIMIT, Window
 from yemen_hybrid.data.queries.payments import read_payment
 from yemen_hybrid.data.queries.statements import StatementFilter, read_statement
@@ -119,7 +120,7 @@ async def read_job_card(
     now: datetime,
 ) -> Document:
     """A work order as the card that goes with the car: the work alone, without its other papers."""
-    sight = Sight(branch_id, costs=False, estimates=False, invoices=False, payments=False)
+    sight = Sight(branch_id, PriceSight(), estimates=False, invoices=False, payments=False)
     order = await read_work_order(connection, order_id, sight=sight, now=now)
     customer = await _customer(connection, order["customer"]["id"])
     return {

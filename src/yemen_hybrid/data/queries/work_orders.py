@@ -19,7 +19,7 @@ from yemen_hybrid.data.models import (
     WorkOrder,
 )
 from yemen_hybrid.data.queries.documents import Document, named
-from yemen_hybrid.data.queries.jobs import load_sheet, read_jobs, sum_of_jobs
+from yemen_hybrid.data.queries.jobs import PriceSight, load_sheet, read_jobs, sum_of_jobs
 from yemen_hybrid.data.queries.order_papers import deposits_of, estimates_of, invoices_of
 from yemen_hybrid.data.queries.paging import Window, changed_since, page
 from yemen_hybrid.data.queries.search import matching
@@ -109,7 +109,7 @@ class Sight:
     """What of a work order a caller may see besides the work itself."""
 
     branch_id: UUID | None
-    costs: bool
+    prices: PriceSight
     estimates: bool
     invoices: bool
     payments: bool
@@ -119,7 +119,7 @@ def sight_of(actor: Actor) -> Sight:
     """What an actor may see of a work order, by their role and branch."""
     return Sight(
         branch_id=actor.branch_id,
-        costs=actor.may("part:cost"),
+        prices=PriceSight(costs=actor.may("part:cost"), listed=actor.may("discount:give")),
         estimates=actor.may("estimate:read"),
         invoices=actor.may("invoice:read"),
         payments=actor.may("payment:read"),
@@ -208,7 +208,7 @@ async def read_work_order(
     document = _listed(row) | {column.name: getattr(row, column.name) for column in _TOLD}
     document["steps"] = steps_from(row.status)
     sheet = await load_sheet(connection, row, business_day(now, row.timezone))
-    jobs = await read_jobs(connection, order_id, sheet, now=now, costs=sight.costs)
+    jobs = await read_jobs(connection, order_id, sheet, sight.prices, now=now)
     document["jobs"] = jobs
     document["totals"] = sum_of_jobs(jobs, sheet.currency, STANDING)
     document["approved_totals"] = sum_of_jobs(jobs, sheet.currency, {JobApproval.APPROVED})
@@ -226,7 +226,7 @@ async def read_job(
     """One job of a work order, as it stands there."""
     row = await _find(connection, order_id, sight.branch_id)
     sheet = await load_sheet(connection, row, business_day(now, row.timezone))
-    jobs = await read_jobs(connection, order_id, sheet, now=now, costs=sight.costs, only=job_id)
+    jobs = await read_jobs(connection, order_id, sheet, sight.prices, now=now, only=job_id)
     return jobs[0]
 
 

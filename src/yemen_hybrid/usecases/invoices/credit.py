@@ -112,6 +112,7 @@ def _credit_line(position: int, line: InvoiceLine, taken: Charged) -> InvoiceLin
         quantity_milli=taken.quantity.milli,
         unit=line.unit,
         unit_price_minor=line.unit_price_minor,
+        list_price_minor=line.list_price_minor,
         gross_minor=taken.gross.minor,
         discount_minor=(taken.gross - taken.net).minor,
         share_minor=0,

@@ -53,8 +53,7 @@ async def draft_invoice(begin: Begin, actor: Caller, new: NewInvoice) -> None:
         if not invoice.lines:
             raise NothingToInvoice
         give_discount(actor, invoice, new.discount)
-        await price(store, invoice)
-        check_discount(actor, invoice)
+        check_discount(actor, invoice, await price(store, invoice))
         store.invoices.add(invoice)
         await store.session.flush()
         for job in jobs:
@@ -119,6 +118,7 @@ def _lines(jobs: Sequence[Job], currency: Currency) -> Iterator[InvoiceLine]:
             quantity_milli=line.quantity_milli,
             unit=line.unit,
             unit_price_minor=line.unit_price_minor,
+            list_price_minor=line.list_price_minor,
             discount_minor=line.discount_minor,
             share_minor=0,
             tax_code=line.tax_code,

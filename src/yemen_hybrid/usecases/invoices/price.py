@@ -9,8 +9,8 @@ from yemen_hybrid.domain.money import Currency, CurrencyMismatch, Money
 from yemen_hybrid.domain.totals import DocumentTotals, LineTotals, document_totals
 
 
-async def price(store: Store, invoice: Invoice) -> None:
-    """Work out every figure of a draft, with the taxes of the branch's business day."""
+async def price(store: Store, invoice: Invoice) -> DocumentTotals:
+    """Work out every figure of a draft, with the taxes of the branch's business day; gives them."""
     branch = await store.branches.get(invoice.branch_id)
     today = business_day(store.now, branch.timezone)
     sheet = await store.taxes.binding_sheet(invoice.zone, invoice.currency, today)
@@ -20,6 +20,7 @@ async def price(store: Store, invoice: Invoice) -> None:
         _smallest_note(invoice, branch),
     )
     _write(invoice, totals)
+    return totals
 
 
 def give_discount(actor: Caller, invoice: Invoice, discount: Discount | None) -> None:
@@ -37,19 +38,14 @@ def give_discount(actor: Caller, invoice: Invoice, discount: Discount | None) ->
     invoice.discount_minor = discount.amount.minor if discount and discount.amount else 0
 
 
-def check_discount(actor: Caller, invoice: Invoice) -> None:
-    """Refuse a discount that is, with those of the lines, above the ceiling of the caller's role.
+def check_discount(actor: Caller, invoice: Invoice, totals: DocumentTotals) -> None:
+    """Refuse a discount on the whole draft that is above the ceiling of the caller's role.
 
-    The caller gives that of the whole draft, and is told of no other: lines alone, which somebody
-    else may have discounted, are not refused here.
+    With it counts all that the lines give away already: whoever adds to that answers for the sum.
+    Lines alone, whose prices somebody else may have lowered, are not refused here.
     """
-    if not invoice.discount_minor:
-        return
-    check_ceiling(
-        Money(sum(line.discount_minor for line in invoice.lines), invoice.currency),
-        Money(sum(line.gross_minor for line in invoice.lines), invoice.currency),
-        actor.discount_ceiling_bp,
-    )
+    if invoice.discount_minor:
+        check_ceiling(totals, actor.discount_ceiling_bp)
 
 
 def _discount_on(invoice: Invoice) -> Discount | None:

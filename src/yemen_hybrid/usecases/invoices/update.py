@@ -40,6 +40,6 @@ async def update_draft(
             invoice.cash_total = changes.cash
         if changes.new_discount:
             give_discount(actor, invoice, changes.discount)
-        await price(store, invoice)
+        totals = await price(store, invoice)
         if changes.new_discount:
-            check_discount(actor, invoice)
+            check_discount(actor, invoice, totals)

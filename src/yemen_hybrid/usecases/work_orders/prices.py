@@ -19,6 +19,13 @@ class Prices:
     sheet: TaxSheet
 
 
+async def sheet_for(store: Store, order: WorkOrder) -> TaxSheet:
+    """Today's taxes for the order."""
+    branch = await store.branches.get(order.branch_id)
+    today = business_day(store.now, branch.timezone)
+    return await store.taxes.sheet(order.zone, order.currency, today)
+
+
 async def prices_for(store: Store, order: WorkOrder) -> Prices:
     """The lists of the order's zone and branch, as they stand now."""
     branch = await store.branches.get(order.branch_id)
@@ -31,8 +38,7 @@ async def prices_for(store: Store, order: WorkOrder) -> Prices:
             for code, minor in branch.labour_rates.items()
         },
     )
-    today = business_day(store.now, branch.timezone)
-    return Prices(listed, await store.taxes.sheet(order.zone, order.currency, today))
+    return Prices(listed, await sheet_for(store, order))
 
 
 def listed_prices(rows: Iterable[PartPrice | ServicePrice]) -> list[ListedPrice]:

@@ -75,6 +75,7 @@ def _plain_again(line: Line) -> Line:
         quantity_milli=line.quantity_milli,
         unit=line.unit,
         unit_price_minor=line.unit_price_minor,
+        list_price_minor=line.list_price_minor,
         unit_cost_minor=line.unit_cost_minor,
         discount_minor=0,
         tax_code=line.tax_code,

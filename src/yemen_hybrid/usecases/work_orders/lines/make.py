@@ -7,6 +7,7 @@ from uuid import UUID
 from yemen_hybrid.data.models import Line, Part
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Caller
+from yemen_hybrid.domain.charges import TaxSheet
 from yemen_hybrid.domain.discounts import Discount, check_ceiling
 from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.lines import (
@@ -19,7 +20,6 @@ from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.names import check_name
 from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.tax import USUAL_TAX, ExemptionNeedsReason
-from yemen_hybrid.usecases.work_orders.lines.catalogued import catalogued
 from yemen_hybrid.usecases.work_orders.prices import Prices, listed_prices
 
 LABOUR: Final = ("أجور عمل", "Labour")
@@ -64,11 +64,7 @@ async def make_line(store: Store, actor: Caller, prices: Prices, new: NewLine) -
     if new.tax_code or new.exempt_reason:
         exempt = line.exempt_reason is not None
         set_tax(actor, line, new.tax_code, new.exempt_reason, exempt=exempt)
-    listed = None
-    if new.unit_price is not None:
-        listed = (await catalogued(store, prices, line, None)).price
-    set_discount(actor, line, prices, new.discount, listed)
-    prices.sheet.figures(line)  # refused where it comes to nothing sensible
+    set_discount(actor, line, prices.sheet, new.discount)
     return line
 
 
@@ -77,7 +73,9 @@ def part_line(
 ) -> Line:
     """So much of a part, at its listed price unless another is said, with the part's tax."""
     check_offered(part.sku, active=part.active)
-    price = unit_price or prices.listed.price(part.sku, listed_prices(part.prices))
+    on_list = listed_prices(part.prices)
+    price = unit_price or prices.listed.price(part.sku, on_list)
+    listed = prices.listed.known(on_list)
     check_line_currency(price, prices.listed.currency, "/unit_price")
     cost = prices.listed.cost(_cost_of(part))
     return Line(
@@ -88,6 +86,7 @@ def part_line(
         quantity_milli=quantity.milli,
         unit=part.unit,
         unit_price_minor=price.minor,
+        list_price_minor=listed and listed.minor,
         unit_cost_minor=cost and cost.minor,
         discount_minor=0,
         tax_code=part.tax_code,
@@ -111,6 +110,7 @@ def _plain_line(new: NewLine, prices: Prices) -> Line:
             raise PriceRequired(pointer="/unit_price")
         price = prices.listed.hour(title_en or title_ar)
     check_line_currency(price, prices.listed.currency, "/unit_price")
+    listed = prices.listed.known_hour() if labour else None
     return Line(
         kind=new.kind,
         part_id=None,
@@ -119,6 +119,7 @@ def _plain_line(new: NewLine, prices: Prices) -> Line:
         quantity_milli=new.quantity.milli,
         unit="hour" if labour else "piece",
         unit_price_minor=price.minor,
+        list_price_minor=listed and listed.minor,
         discount_minor=0,
         tax_code=USUAL_TAX,
         exempt_reason=None,
@@ -141,21 +142,16 @@ def set_tax(
     line.exempt_reason = exempt_reason
 
 
-def set_discount(
-    actor: Caller, line: Line, prices: Prices, discount: Discount | None, listed: Money | None
-) -> None:
+def set_discount(actor: Caller, line: Line, sheet: TaxSheet, discount: Discount | None) -> None:
     """Take a discount off the line; None takes it back.
 
-    A price below the one that is ``listed`` is a discount too: both together ask for
-    ``discount:give``, and lie within what the actor may give.
+    A price below the list is a discount too: both together ask for ``discount:give``, and lie
+    within what the actor may give.
     """
     line.discount_minor = 0
-    asked = prices.sheet.charge(line)
-    gross = asked.gross
-    full = gross if listed is None else max(gross, listed.times(asked.quantity))
-    if discount is None and full == gross:
-        return
-    actor.require("discount:give")
-    taken = Money.zero(gross.currency) if discount is None else discount.on(gross)
-    check_ceiling(full - gross + taken, full, actor.discount_ceiling_bp)
-    line.discount_minor = taken.minor
+    if discount is not None:
+        line.discount_minor = discount.on(sheet.charge(line).gross).minor
+    figures = sheet.figures(line)
+    if figures.net != figures.full:
+        actor.require("discount:give")
+        check_ceiling(figures, actor.discount_ceiling_bp)

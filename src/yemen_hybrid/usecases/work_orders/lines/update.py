@@ -4,17 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from yemen_hybrid.data.models import Line
-from yemen_hybrid.data.store import Begin
+from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Caller
+from yemen_hybrid.domain.charges import TaxSheet
 from yemen_hybrid.domain.discounts import Discount
-from yemen_hybrid.domain.jobs import check_editable
+from yemen_hybrid.domain.jobs import LineKind, check_editable
 from yemen_hybrid.domain.lines import check_line_currency
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.names import check_name
 from yemen_hybrid.usecases.work_orders.find import facts_of, find_open_order, job_of, line_of
-from yemen_hybrid.usecases.work_orders.lines.catalogued import catalogued
 from yemen_hybrid.usecases.work_orders.lines.make import set_discount, set_tax
-from yemen_hybrid.usecases.work_orders.prices import Prices, prices_for
+from yemen_hybrid.usecases.work_orders.prices import sheet_for
 
 Changes = dict[str, Any]
 """Of ``quantity``, ``unit_price``, ``unit_cost``, ``discount``, ``title_ar``, ``title_en``,
@@ -27,8 +27,8 @@ async def update_line(
     """Change what ``new`` names of the line at ``place`` (order, job, line).
 
     Refused once the customer has seen the job. A discount that stays is checked again when the
-    line's price or quantity changes: what was 5% of much may be half of little. A price below
-    today's list is checked where it or the discount is said, not when only the quantity is.
+    line's price or quantity changes: what was 5% of much may be half of little. A price below the
+    list is checked where it or the discount is said, not when only the quantity is.
     """
     order_id, job_id, line_id = place
     async with begin() as store:
@@ -36,15 +36,14 @@ async def update_line(
         job = job_of(order, job_id)
         check_editable(await facts_of(store, order, job))
         line = line_of(job, line_id)
-        prices = await prices_for(store, order)
-        known = await catalogued(store, prices, line, job.service_id)
+        sheet = await sheet_for(store, order)
         _set_words(line, new)
         _set_figures(actor, line, order.currency, new)
         if "tax_code" in new or "exempt_reason" in new:
-            exempt = line.exempt_reason is not None or known.exempt
+            exempt = await _is_exempt(store, line, job.service_id)
             set_tax(actor, line, new.get("tax_code"), new.get("exempt_reason"), exempt=exempt)
-        _set_discount(actor, line, prices, new, known.price)
-        prices.sheet.figures(line)  # refused where it comes to nothing sensible
+        _set_discount(actor, line, sheet, new)
+        sheet.figures(line)  # refused where it makes no sense, or its tax has no rate
         store.work_orders.touch(order)
         title = {"title_ar": line.title_ar, "title_en": line.title_en}
         store.work_orders.note(
@@ -73,11 +72,20 @@ def _set_figures(actor: Caller, line: Line, currency: Currency, new: Changes) ->
         line.unit_cost_minor = None if cost is None else cost.minor
 
 
-def _set_discount(
-    actor: Caller, line: Line, prices: Prices, new: Changes, listed: Money | None
-) -> None:
+def _set_discount(actor: Caller, line: Line, sheet: TaxSheet, new: Changes) -> None:
     if "discount" in new:
-        set_discount(actor, line, prices, new["discount"], listed)
+        set_discount(actor, line, sheet, new["discount"])
     elif "unit_price" in new or ("quantity" in new and line.discount_minor):
-        kept = Money(line.discount_minor, prices.listed.currency)
-        set_discount(actor, line, prices, Discount(amount=kept) if kept.minor else None, listed)
+        kept = Money(line.discount_minor, sheet.currency)
+        set_discount(actor, line, sheet, Discount(amount=kept) if kept.minor else None)
+
+
+async def _is_exempt(store: Store, line: Line, service_id: UUID | None) -> bool:
+    """Whether it bears no tax already, or none by the catalogue."""
+    if line.exempt_reason is not None:
+        return True
+    if line.part_id is not None:
+        return (await store.parts.get(line.part_id)).exempt_reason is not None
+    if line.kind is LineKind.LABOUR and service_id is not None:
+        return (await store.services.get(service_id)).exempt_reason is not None
+    return False

@@ -12,7 +12,7 @@ from yemen_hybrid.domain.receivables import check_credit
 from yemen_hybrid.domain.work_order import Step, check_close
 from yemen_hybrid.usecases.work_orders.find import find_order
 from yemen_hybrid.usecases.work_orders.let_go import let_go
-from yemen_hybrid.usecases.work_orders.prices import prices_for
+from yemen_hybrid.usecases.work_orders.prices import sheet_for
 from yemen_hybrid.usecases.work_orders.steps.take import take_step
 
 
@@ -63,7 +63,7 @@ async def _defer_unanswered(store: Store, order: WorkOrder) -> None:
     unanswered = [job for job in order.jobs if left_at_close(job.approval) is not job.approval]
     if not unanswered:
         return
-    prices = await prices_for(store, order)
+    sheet = await sheet_for(store, order)
     for job in unanswered:
         job.approval = left_at_close(job.approval)
-        await store.deferred_work.keep(order, job, Choice.DEFER, prices.sheet.total(job.lines))
+        await store.deferred_work.keep(order, job, Choice.DEFER, sheet.total(job.lines))

@@ -10,6 +10,7 @@ from yemen_hybrid.api.branches.routes import router as branches
 from yemen_hybrid.api.customers.routes import router as customers
 from yemen_hybrid.api.deferred_work.routes import router as deferred_work
 from yemen_hybrid.api.documents.routes import router as documents
+from yemen_hybrid.api.drawers.routes import router as drawers
 from yemen_hybrid.api.estimates.routes import router as estimates
 from yemen_hybrid.api.health import router as health
 from yemen_hybrid.api.invoices.routes import router as invoices
@@ -37,6 +38,7 @@ DOMAINS = (
     customers,
     deferred_work,
     documents,
+    drawers,
     estimates,
     exchange_rates,
     invoices,

@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from yemen_hybrid.domain.branches import BranchCodeTaken
 from yemen_hybrid.domain.catalogue import ServiceCodeTaken, SkuTaken
 from yemen_hybrid.domain.clock import ClockTaken
+from yemen_hybrid.domain.drawer import DrawerClosedMeanwhile
 from yemen_hybrid.domain.errors import Conflict, Invalid, Refused, Stale, Unavailable
 from yemen_hybrid.domain.estimates import AlreadyAnswered
 from yemen_hybrid.domain.payments import AlreadyReversed, ReferenceUsed
@@ -57,6 +58,7 @@ class StorageFull(Unavailable):
 REFUSALS: dict[str, type[Refused]] = {
     "uq_approvals_estimate_id": AlreadyAnswered,
     "uq_branches_code": BranchCodeTaken,
+    "uq_drawer_closings_branch_id_sequence": DrawerClosedMeanwhile,
     "ck_invoices_settled": NothingToSettle,
     "uq_parts_sku": SkuTaken,
     "uq_payments_provider_reference": ReferenceUsed,

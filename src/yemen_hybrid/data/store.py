@@ -13,6 +13,7 @@ from yemen_hybrid.data.repositories.counters import Counters
 from yemen_hybrid.data.repositories.crews import Crews
 from yemen_hybrid.data.repositories.customers import Customers
 from yemen_hybrid.data.repositories.deferred_work import DeferredWork
+from yemen_hybrid.data.repositories.drawers import Drawers
 from yemen_hybrid.data.repositories.estimates import Estimates
 from yemen_hybrid.data.repositories.idempotency import IdempotencyKeys
 from yemen_hybrid.data.repositories.invoices import Invoices
@@ -72,6 +73,10 @@ class Store:
     @cached_property
     def deferred_work(self) -> DeferredWork:
         return DeferredWork(self.session, self.now)
+
+    @cached_property
+    def drawers(self) -> Drawers:
+        return Drawers(self.session)
 
     @cached_property
     def estimates(self) -> Estimates:

@@ -69,6 +69,8 @@ Permission = Literal[
     "payment:take",
     "payment:reverse",
     "payment:refund",
+    "drawer:read",
+    "drawer:close",
     "statement:read",
     "receivables:read",
     "rate:read",
@@ -138,6 +140,8 @@ MATRIX: Final[dict[Permission, str]] = {
     "payment:take":              "A M . . C",
     "payment:reverse":           "A M . . .",
     "payment:refund":            "A M . . .",
+    "drawer:read":               "A M . . C",
+    "drawer:close":              "A M . . C",  # whoever takes the money counts it
     "statement:read":            "A M V . C",
     "receivables:read":          "A M . . C",
     "rate:read":                 "A M V . C",

@@ -16,6 +16,7 @@ from yemen_hybrid.data.models.customers import (
     CustomerPhone,
 )
 from yemen_hybrid.data.models.documents import KeptDocument
+from yemen_hybrid.data.models.drawers import DrawerClosing, DrawerCount
 from yemen_hybrid.data.models.entity import Entity, Identified, Stamped, Versioned
 from yemen_hybrid.data.models.estimates import Approval, ApprovalLink, Decision, Estimate
 from yemen_hybrid.data.models.invoices import Invoice, InvoiceLine
@@ -65,6 +66,8 @@ __all__ = [
     "CustomerPhone",
     "Decision",
     "DeferredWork",
+    "DrawerClosing",
+    "DrawerCount",
     "Entity",
     "Estimate",
     "ExchangeRate",

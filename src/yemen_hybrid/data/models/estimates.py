@@ -24,6 +24,7 @@ class Estimate(Versioned, Entity):
     __table_args__ = (
         UniqueConstraint("work_order_id", "revision"),
         Index(None, "branch_id", "id"),
+        Index(None, "branch_id", "status", "sent_at"),
         Index(None, "status", "id"),
         Index(None, "customer_id", "id"),
     )
@@ -69,6 +70,7 @@ class Approval(Identified, Entity):
     """The one answer to an estimate: by whom, how, and to which document (its hash)."""
 
     __tablename__ = "approvals"
+    __table_args__ = (Index(None, "decided_at", "estimate_id"),)
 
     estimate_id: Mapped[UUID] = mapped_column(ForeignKey("estimates.id"), unique=True)
     channel: Mapped[Channel] = mapped_column(words(Channel, "channel"))

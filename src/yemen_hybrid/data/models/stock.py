@@ -56,6 +56,17 @@ class StockMovement(Identified, Entity):
         CheckConstraint("quantity_milli <> 0 OR kind = 'count'", name="quantity"),
         Index(None, "part_id", "branch_id", "id"),
         Index(None, "branch_id", "id"),
+        Index(
+            "ix_stock_movements_moved",
+            "branch_id",
+            "at",
+            "kind",
+            "part_id",
+            "quantity_milli",
+            "unit_cost_minor",
+            "cost_currency",
+        ),
+        Index(None, "part_id", "branch_id", "kind", "at"),
         Index(None, "work_order_id"),
         Index(None, "line_id"),
     )

@@ -97,16 +97,38 @@ def upgrade() -> None:
         sa.Column("estimate_days", sa.Integer(), nullable=False),
         sa.Column("payment_days", sa.Integer(), nullable=False),
         sa.Column("backorders", sa.Boolean(), nullable=False),
+        sa.Column("automatic_messages", Json, nullable=False),
+        sa.Column("quiet_from", sa.String(length=5), nullable=True),
+        sa.Column("quiet_until", sa.String(length=5), nullable=True),
+        sa.Column("estimate_reminder_days", sa.Integer(), nullable=False),
+        sa.Column("waiting_reminder_days", sa.Integer(), nullable=False),
+        sa.Column("overdue_reminder_days", sa.Integer(), nullable=False),
+        sa.Column("service_months", sa.Integer(), nullable=True),
+        sa.Column("service_km", sa.Integer(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("updated_at", Instant(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(quiet_from IS NULL) = (quiet_until IS NULL)", name=op.f("ck_branches_quiet_hours")
+        ),
+        sa.CheckConstraint(
+            "service_months > 0 AND service_km > 0", name=op.f("ck_branches_service_interval")
+        ),
         sa.CheckConstraint("smallest_note_minor > 0", name=op.f("ck_branches_smallest_note")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_branches")),
         sa.UniqueConstraint("code", name=op.f("uq_branches_code")),
     )
     op.create_index(op.f("ix_branches_updated_at"), "branches", ["updated_at"], unique=False)
+    op.create_table(
+        "chores",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("begun_at", Instant(), nullable=True),
+        sa.Column("lease_id", sa.Uuid(), nullable=True),
+        sa.Column("leased_until", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_chores")),
+    )
     op.create_table(
         "counters",
         sa.Column("series", sa.String(length=40), nullable=False),
@@ -148,6 +170,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("opted_out", sa.Boolean(), nullable=False),
         sa.Column("tax_number", sa.String(length=40), nullable=True),
         sa.Column("address", sa.String(length=500), nullable=True),
         sa.Column("notes", sa.String(length=2000), nullable=True),
@@ -673,6 +696,46 @@ def upgrade() -> None:
     op.create_index(op.f("ix_vehicles_updated_at"), "vehicles", ["updated_at"], unique=False)
     op.create_index(op.f("ix_vehicles_vin_key"), "vehicles", ["vin_key"], unique=False)
     op.create_table(
+        "drawer_closings",
+        sa.Column("branch_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column(
+            "zone",
+            sa.Enum(
+                "sanaa", "aden", name="zone", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("until", Json, nullable=False),
+        sa.Column("closed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("closed_at", Instant(), nullable=False),
+        sa.Column("business_day", sa.Date(), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["branch_id"], ["branches.id"], name=op.f("fk_drawer_closings_branch_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"], ["staff.id"], name=op.f("fk_drawer_closings_closed_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drawer_closings")),
+        sa.UniqueConstraint(
+            "branch_id", "sequence", name=op.f("uq_drawer_closings_branch_id_sequence")
+        ),
+    )
+    op.create_index(
+        op.f("ix_drawer_closings_branch_id_business_day"),
+        "drawer_closings",
+        ["branch_id", "business_day"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_drawer_closings_branch_id_id"),
+        "drawer_closings",
+        ["branch_id", "id"],
+        unique=False,
+    )
+    op.create_table(
         "exchange_rates",
         sa.Column(
             "zone",
@@ -873,6 +936,24 @@ def upgrade() -> None:
         op.f("ix_work_orders_advisor_id_id"), "work_orders", ["advisor_id", "id"], unique=False
     )
     op.create_index(
+        op.f("ix_work_orders_branch_id_closed_at"),
+        "work_orders",
+        ["branch_id", "closed_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_work_orders_branch_id_created_at_customer_id"),
+        "work_orders",
+        ["branch_id", "created_at", "customer_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_work_orders_branch_id_finished_at_id"),
+        "work_orders",
+        ["branch_id", "finished_at", "id"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_work_orders_branch_id_id"), "work_orders", ["branch_id", "id"], unique=False
     )
     op.create_index(
@@ -885,6 +966,12 @@ def upgrade() -> None:
         op.f("ix_work_orders_branch_id_status_id"),
         "work_orders",
         ["branch_id", "status", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_work_orders_customer_id_created_at"),
+        "work_orders",
+        ["customer_id", "created_at"],
         unique=False,
     )
     op.create_index(
@@ -913,6 +1000,54 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_comments_work_order_id_id"), "comments", ["work_order_id", "id"], unique=False
+    )
+    op.create_table(
+        "drawer_counts",
+        sa.Column("closing_id", sa.Uuid(), nullable=False),
+        sa.Column("method_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "currency",
+            sa.Enum(
+                "YER",
+                "SAR",
+                "USD",
+                name="currency",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("opening_minor", sa.BigInteger(), nullable=False),
+        sa.Column("received_minor", sa.BigInteger(), nullable=False),
+        sa.Column("given_back_minor", sa.BigInteger(), nullable=False),
+        sa.Column("reversed_minor", sa.BigInteger(), nullable=False),
+        sa.Column("counted_minor", sa.BigInteger(), nullable=False),
+        sa.Column("left_minor", sa.BigInteger(), nullable=False),
+        sa.Column("notes", Json, nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "counted_minor = opening_minor + received_minor + given_back_minor + reversed_minor OR reason <> ''",
+            name=op.f("ck_drawer_counts_explained"),
+        ),
+        sa.CheckConstraint("counted_minor >= 0", name=op.f("ck_drawer_counts_counted")),
+        sa.CheckConstraint(
+            "left_minor BETWEEN 0 AND counted_minor", name=op.f("ck_drawer_counts_left")
+        ),
+        sa.ForeignKeyConstraint(
+            ["closing_id"], ["drawer_closings.id"], name=op.f("fk_drawer_counts_closing_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["method_id"], ["payment_methods.id"], name=op.f("fk_drawer_counts_method_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drawer_counts")),
+        sa.UniqueConstraint(
+            "closing_id",
+            "method_id",
+            "currency",
+            name=op.f("uq_drawer_counts_closing_id_method_id_currency"),
+        ),
     )
     op.create_table(
         "estimates",
@@ -988,6 +1123,12 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_estimates_branch_id_id"), "estimates", ["branch_id", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_estimates_branch_id_status_sent_at"),
+        "estimates",
+        ["branch_id", "status", "sent_at"],
+        unique=False,
     )
     op.create_index(
         op.f("ix_estimates_customer_id_id"), "estimates", ["customer_id", "id"], unique=False
@@ -1107,12 +1248,6 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("number", name=op.f("uq_invoices_number")),
     )
-    op.create_index(
-        op.f("ix_invoices_branch_id_business_day"),
-        "invoices",
-        ["branch_id", "business_day"],
-        unique=False,
-    )
     op.create_index(op.f("ix_invoices_branch_id_id"), "invoices", ["branch_id", "id"], unique=False)
     op.create_index(
         op.f("ix_invoices_branch_id_status_id"),
@@ -1123,6 +1258,22 @@ def upgrade() -> None:
     op.create_index(op.f("ix_invoices_credits_id"), "invoices", ["credits_id"], unique=False)
     op.create_index(
         op.f("ix_invoices_customer_id_id"), "invoices", ["customer_id", "id"], unique=False
+    )
+    op.create_index(
+        "ix_invoices_day_sums",
+        "invoices",
+        [
+            "branch_id",
+            "business_day",
+            "kind",
+            "zone",
+            "currency",
+            "net_minor",
+            "tax_minor",
+            "work_order_id",
+            "id",
+        ],
+        unique=False,
     )
     op.create_index(op.f("ix_invoices_status_id"), "invoices", ["status", "id"], unique=False)
     op.create_index(
@@ -1158,6 +1309,8 @@ def upgrade() -> None:
         ),
         sa.Column("recipient", sa.String(length=254), nullable=False),
         sa.Column("params", Json, nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
         sa.Column(
             "status",
             sa.Enum(
@@ -1168,6 +1321,8 @@ def upgrade() -> None:
                 "delivered",
                 "read",
                 "dead",
+                "obsolete",
+                "sent_by_hand",
                 name="status",
                 native_enum=False,
                 create_constraint=True,
@@ -1177,8 +1332,15 @@ def upgrade() -> None:
         ),
         sa.Column("due_at", Instant(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("refused", Json, nullable=False),
+        sa.Column("lease_id", sa.Uuid(), nullable=True),
+        sa.Column("leased_until", Instant(), nullable=True),
         sa.Column("last_error", sa.String(length=500), nullable=True),
+        sa.Column("provider_id", sa.String(length=200), nullable=True),
         sa.Column("sent_at", Instant(), nullable=True),
+        sa.Column("delivered_at", Instant(), nullable=True),
+        sa.Column("read_at", Instant(), nullable=True),
+        sa.Column("sent_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("updated_at", Instant(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1186,6 +1348,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customers.id"], name=op.f("fk_messages_customer_id")
         ),
+        sa.ForeignKeyConstraint(["sent_by_id"], ["staff.id"], name=op.f("fk_messages_sent_by_id")),
         sa.ForeignKeyConstraint(
             ["work_order_id"], ["work_orders.id"], name=op.f("fk_messages_work_order_id")
         ),
@@ -1195,12 +1358,15 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_messages_customer_id_id"), "messages", ["customer_id", "id"], unique=False
     )
+    op.create_index(op.f("ix_messages_provider_id"), "messages", ["provider_id"], unique=False)
     op.create_index(
         op.f("ix_messages_status_due_at"), "messages", ["status", "due_at"], unique=False
     )
     op.create_index(op.f("ix_messages_status_id"), "messages", ["status", "id"], unique=False)
     op.create_index(op.f("ix_messages_updated_at"), "messages", ["updated_at"], unique=False)
-    op.create_index(op.f("ix_messages_work_order_id"), "messages", ["work_order_id"], unique=False)
+    op.create_index(
+        op.f("ix_messages_work_order_id_id"), "messages", ["work_order_id", "id"], unique=False
+    )
     op.create_table(
         "odometer_readings",
         sa.Column("vehicle_id", sa.Uuid(), nullable=False),
@@ -1314,17 +1480,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("provider", "reference", name=op.f("uq_payments_provider_reference")),
         sa.UniqueConstraint("reverses_id", name=op.f("uq_payments_reverses_id")),
     )
-    op.create_index(
-        op.f("ix_payments_branch_id_business_day"),
-        "payments",
-        ["branch_id", "business_day"],
-        unique=False,
-    )
     op.create_index(op.f("ix_payments_branch_id_id"), "payments", ["branch_id", "id"], unique=False)
     op.create_index(op.f("ix_payments_business_day"), "payments", ["business_day"], unique=False)
     op.create_index(op.f("ix_payments_created_at"), "payments", ["created_at"], unique=False)
     op.create_index(
         op.f("ix_payments_customer_id_id"), "payments", ["customer_id", "id"], unique=False
+    )
+    op.create_index(
+        "ix_payments_day_sums",
+        "payments",
+        ["branch_id", "business_day", "method_id", "kind", "zone", "currency", "amount_minor"],
+        unique=False,
     )
     op.create_index(op.f("ix_payments_kind_id"), "payments", ["kind", "id"], unique=False)
     op.create_index(op.f("ix_payments_method_id_id"), "payments", ["method_id", "id"], unique=False)
@@ -1362,6 +1528,14 @@ def upgrade() -> None:
             ["work_order_id"], ["work_orders.id"], name=op.f("fk_work_order_events_work_order_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_order_events")),
+    )
+    op.create_index(
+        "ix_work_order_events_stops",
+        "work_order_events",
+        ["work_order_id", "kind", "at"],
+        unique=False,
+        sqlite_where=sa.text("kind IN ('held', 'resumed', 'reopened')"),
+        postgresql_where=sa.text("kind IN ('held', 'resumed', 'reopened')"),
     )
     op.create_index(
         op.f("ix_work_order_events_work_order_id_id"),
@@ -1527,6 +1701,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
         sa.UniqueConstraint("estimate_id", name=op.f("uq_approvals_estimate_id")),
     )
+    op.create_index(
+        op.f("ix_approvals_decided_at_estimate_id"),
+        "approvals",
+        ["decided_at", "estimate_id"],
+        unique=False,
+    )
     op.create_table(
         "deferred_work",
         sa.Column("vehicle_id", sa.Uuid(), nullable=False),
@@ -1633,6 +1813,7 @@ def upgrade() -> None:
         sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
         sa.Column("unit", sa.String(length=20), nullable=False),
         sa.Column("unit_price_minor", sa.BigInteger(), nullable=False),
+        sa.Column("list_price_minor", sa.BigInteger(), nullable=True),
         sa.Column("gross_minor", sa.BigInteger(), nullable=False),
         sa.Column("discount_minor", sa.BigInteger(), nullable=False),
         sa.Column("share_minor", sa.BigInteger(), nullable=False),
@@ -1659,6 +1840,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_invoice_lines_job_id"), "invoice_lines", ["job_id"], unique=False)
     op.create_index(op.f("ix_invoice_lines_part_id"), "invoice_lines", ["part_id"], unique=False)
+    op.create_index(
+        "ix_invoice_lines_sums",
+        "invoice_lines",
+        ["invoice_id", "kind", "job_id", "net_minor", "cost_minor", "quantity_milli", "unit"],
+        unique=False,
+    )
     op.create_table(
         "job_assignments",
         sa.Column("job_id", sa.Uuid(), nullable=False),
@@ -1705,6 +1892,7 @@ def upgrade() -> None:
         sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
         sa.Column("unit", sa.String(length=20), nullable=False),
         sa.Column("unit_price_minor", sa.BigInteger(), nullable=False),
+        sa.Column("list_price_minor", sa.BigInteger(), nullable=True),
         sa.Column("discount_minor", sa.BigInteger(), nullable=False),
         sa.Column("tax_code", sa.String(length=20), nullable=True),
         sa.Column("exempt_reason", sa.String(length=200), nullable=True),
@@ -1717,6 +1905,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("discount_minor >= 0", name=op.f("ck_lines_discount")),
         sa.CheckConstraint("issued_milli >= 0", name=op.f("ck_lines_issued")),
+        sa.CheckConstraint("list_price_minor >= 0", name=op.f("ck_lines_list_price")),
         sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_lines_quantity")),
         sa.CheckConstraint("reserved_milli >= 0", name=op.f("ck_lines_reserved")),
         sa.CheckConstraint("unit_price_minor >= 0", name=op.f("ck_lines_unit_price")),
@@ -1742,6 +1931,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_time_entries")),
     )
     op.create_index(op.f("ix_time_entries_job_id"), "time_entries", ["job_id"], unique=False)
+    op.create_index(
+        op.f("ix_time_entries_started_at_technician_id_job_id_stopped_at"),
+        "time_entries",
+        ["started_at", "technician_id", "job_id", "stopped_at"],
+        unique=False,
+    )
     op.create_index(
         op.f("ix_time_entries_technician_id_started_at"),
         "time_entries",
@@ -1858,9 +2053,29 @@ def upgrade() -> None:
         op.f("ix_stock_movements_line_id"), "stock_movements", ["line_id"], unique=False
     )
     op.create_index(
+        "ix_stock_movements_moved",
+        "stock_movements",
+        [
+            "branch_id",
+            "at",
+            "kind",
+            "part_id",
+            "quantity_milli",
+            "unit_cost_minor",
+            "cost_currency",
+        ],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_stock_movements_part_id_branch_id_id"),
         "stock_movements",
         ["part_id", "branch_id", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_stock_movements_part_id_branch_id_kind_at"),
+        "stock_movements",
+        ["part_id", "branch_id", "kind", "at"],
         unique=False,
     )
     op.create_index(
@@ -1873,7 +2088,11 @@ def downgrade() -> None:
     """Bring the schema down."""
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_index(op.f("ix_stock_movements_work_order_id"), table_name="stock_movements")
+    op.drop_index(
+        op.f("ix_stock_movements_part_id_branch_id_kind_at"), table_name="stock_movements"
+    )
     op.drop_index(op.f("ix_stock_movements_part_id_branch_id_id"), table_name="stock_movements")
+    op.drop_index("ix_stock_movements_moved", table_name="stock_movements")
     op.drop_index(op.f("ix_stock_movements_line_id"), table_name="stock_movements")
     op.drop_index(op.f("ix_stock_movements_branch_id_id"), table_name="stock_movements")
     op.drop_table("stock_movements")
@@ -1886,6 +2105,10 @@ def downgrade() -> None:
         postgresql_where=sa.text("stopped_at IS NULL"),
     )
     op.drop_index(op.f("ix_time_entries_technician_id_started_at"), table_name="time_entries")
+    op.drop_index(
+        op.f("ix_time_entries_started_at_technician_id_job_id_stopped_at"),
+        table_name="time_entries",
+    )
     op.drop_index(op.f("ix_time_entries_job_id"), table_name="time_entries")
     op.drop_table("time_entries")
     op.drop_index(op.f("ix_lines_part_id"), table_name="lines")
@@ -1893,6 +2116,7 @@ def downgrade() -> None:
     op.drop_table("lines")
     op.drop_index(op.f("ix_job_assignments_technician_id"), table_name="job_assignments")
     op.drop_table("job_assignments")
+    op.drop_index("ix_invoice_lines_sums", table_name="invoice_lines")
     op.drop_index(op.f("ix_invoice_lines_part_id"), table_name="invoice_lines")
     op.drop_index(op.f("ix_invoice_lines_job_id"), table_name="invoice_lines")
     op.drop_index(op.f("ix_invoice_lines_invoice_id_position"), table_name="invoice_lines")
@@ -1903,6 +2127,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_deferred_work_resolved_by_job_id"), table_name="deferred_work")
     op.drop_index(op.f("ix_deferred_work_resolved_at_id"), table_name="deferred_work")
     op.drop_table("deferred_work")
+    op.drop_index(op.f("ix_approvals_decided_at_estimate_id"), table_name="approvals")
     op.drop_table("approvals")
     op.drop_index(op.f("ix_jobs_work_order_id_position"), table_name="jobs")
     op.drop_index(op.f("ix_jobs_updated_at"), table_name="jobs")
@@ -1918,6 +2143,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_allocations_at"), table_name="allocations")
     op.drop_table("allocations")
     op.drop_index(op.f("ix_work_order_events_work_order_id_id"), table_name="work_order_events")
+    op.drop_index(
+        "ix_work_order_events_stops",
+        table_name="work_order_events",
+        sqlite_where=sa.text("kind IN ('held', 'resumed', 'reopened')"),
+        postgresql_where=sa.text("kind IN ('held', 'resumed', 'reopened')"),
+    )
     op.drop_table("work_order_events")
     op.drop_index(op.f("ix_refresh_tokens_session_id"), table_name="refresh_tokens")
     op.drop_table("refresh_tokens")
@@ -1926,18 +2157,19 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_payments_reference"), table_name="payments")
     op.drop_index(op.f("ix_payments_method_id_id"), table_name="payments")
     op.drop_index(op.f("ix_payments_kind_id"), table_name="payments")
+    op.drop_index("ix_payments_day_sums", table_name="payments")
     op.drop_index(op.f("ix_payments_customer_id_id"), table_name="payments")
     op.drop_index(op.f("ix_payments_created_at"), table_name="payments")
     op.drop_index(op.f("ix_payments_business_day"), table_name="payments")
     op.drop_index(op.f("ix_payments_branch_id_id"), table_name="payments")
-    op.drop_index(op.f("ix_payments_branch_id_business_day"), table_name="payments")
     op.drop_table("payments")
     op.drop_index(op.f("ix_odometer_readings_vehicle_id_taken_at"), table_name="odometer_readings")
     op.drop_table("odometer_readings")
-    op.drop_index(op.f("ix_messages_work_order_id"), table_name="messages")
+    op.drop_index(op.f("ix_messages_work_order_id_id"), table_name="messages")
     op.drop_index(op.f("ix_messages_updated_at"), table_name="messages")
     op.drop_index(op.f("ix_messages_status_id"), table_name="messages")
     op.drop_index(op.f("ix_messages_status_due_at"), table_name="messages")
+    op.drop_index(op.f("ix_messages_provider_id"), table_name="messages")
     op.drop_index(op.f("ix_messages_customer_id_id"), table_name="messages")
     op.drop_index(op.f("ix_messages_branch_id_id"), table_name="messages")
     op.drop_table("messages")
@@ -1950,17 +2182,19 @@ def downgrade() -> None:
         postgresql_where=sa.text("due_on IS NOT NULL AND settled_minor < total_minor"),
     )
     op.drop_index(op.f("ix_invoices_status_id"), table_name="invoices")
+    op.drop_index("ix_invoices_day_sums", table_name="invoices")
     op.drop_index(op.f("ix_invoices_customer_id_id"), table_name="invoices")
     op.drop_index(op.f("ix_invoices_credits_id"), table_name="invoices")
     op.drop_index(op.f("ix_invoices_branch_id_status_id"), table_name="invoices")
     op.drop_index(op.f("ix_invoices_branch_id_id"), table_name="invoices")
-    op.drop_index(op.f("ix_invoices_branch_id_business_day"), table_name="invoices")
     op.drop_table("invoices")
     op.drop_index(op.f("ix_estimates_updated_at"), table_name="estimates")
     op.drop_index(op.f("ix_estimates_status_id"), table_name="estimates")
     op.drop_index(op.f("ix_estimates_customer_id_id"), table_name="estimates")
+    op.drop_index(op.f("ix_estimates_branch_id_status_sent_at"), table_name="estimates")
     op.drop_index(op.f("ix_estimates_branch_id_id"), table_name="estimates")
     op.drop_table("estimates")
+    op.drop_table("drawer_counts")
     op.drop_index(op.f("ix_comments_work_order_id_id"), table_name="comments")
     op.drop_table("comments")
     op.drop_index(op.f("ix_work_orders_vehicle_id_id"), table_name="work_orders")
@@ -1968,9 +2202,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_work_orders_status_id"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_promised_at"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_customer_id_id"), table_name="work_orders")
+    op.drop_index(op.f("ix_work_orders_customer_id_created_at"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_branch_id_status_id"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_branch_id_promised_at"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_branch_id_id"), table_name="work_orders")
+    op.drop_index(op.f("ix_work_orders_branch_id_finished_at_id"), table_name="work_orders")
+    op.drop_index(op.f("ix_work_orders_branch_id_created_at_customer_id"), table_name="work_orders")
+    op.drop_index(op.f("ix_work_orders_branch_id_closed_at"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_advisor_id_id"), table_name="work_orders")
     op.drop_table("work_orders")
     op.drop_index(
@@ -1987,6 +2225,9 @@ def downgrade() -> None:
     op.drop_table("sessions")
     op.drop_index(op.f("ix_exchange_rates_zone_base_quote_at"), table_name="exchange_rates")
     op.drop_table("exchange_rates")
+    op.drop_index(op.f("ix_drawer_closings_branch_id_id"), table_name="drawer_closings")
+    op.drop_index(op.f("ix_drawer_closings_branch_id_business_day"), table_name="drawer_closings")
+    op.drop_table("drawer_closings")
     op.drop_index(op.f("ix_vehicles_vin_key"), table_name="vehicles")
     op.drop_index(op.f("ix_vehicles_updated_at"), table_name="vehicles")
     op.drop_index(op.f("ix_vehicles_plate_number"), table_name="vehicles")
@@ -2041,6 +2282,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_customers_archived_at_id"), table_name="customers")
     op.drop_table("customers")
     op.drop_table("counters")
+    op.drop_table("chores")
     op.drop_index(op.f("ix_branches_updated_at"), table_name="branches")
     op.drop_table("branches")
     op.drop_table("audit_heads")

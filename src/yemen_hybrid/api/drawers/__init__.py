@@ -1,0 +1,1 @@
+"""Drawers over HTTP."""

@@ -28,6 +28,7 @@ from tests.stories import (
 )
 from tests.world import ADEN, World
 from yemen_hybrid.data.models import KeptDocument
+from yemen_hybrid.data.repositories.blobs import blob_key
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.estimate_document import canonical_json
 
@@ -187,8 +188,20 @@ async def test_an_issued_invoice_never_looks_different_again(world: World) -> No
         kept = KeptDocument.__table__
         rows = (await connection.execute(select(kept).order_by(kept.c.id))).all()
     assert [row.language for row in rows] == ["ar", "both"]
-    assert rows[0].content == first
-    assert rows[0].sha256 == sha256(first).hexdigest()
+    assert (rows[0].sha256, rows[0].size) == (sha256(first).hexdigest(), len(first))
+    assert await world.context.storage.read(blob_key(rows[0].sha256)) == first
+
+
+async def test_a_kept_paper_that_is_lost_or_altered_is_not_printed_anew(world: World) -> None:
+    path = f"/invoices/{(await issued_invoice(world))['id']}/pdf"
+    first = await a_paper(world, path, language="ar")
+    key = blob_key(sha256(first).hexdigest())
+    for spoil in (world.context.storage.delete(key), world.context.storage.put(key, b"%PDF-1.7")):
+        await spoil
+        refused = await world.client().refused("GET", f"{V1}{path}?language=ar")
+        assert refused == (503, "file_missing")
+    await world.context.storage.put(key, first)
+    assert await a_paper(world, path, language="ar") == first
 
 
 @pytest.mark.parametrize(

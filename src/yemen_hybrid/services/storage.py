@@ -9,7 +9,7 @@ does not wait for the disk.
 import asyncio
 import os
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -102,6 +102,11 @@ class Storage:
             if isinstance(self.place, Path):
                 return await self._put_in_folder(self.place, key, content)
             return await self._write(key, content)
+
+    async def keep(self, key: str, size: int, content: Callable[[], Content]) -> None:
+        """Store bytes whose key follows from them, unless they are there already."""
+        if await self.size(key) != size:
+            await self.put(key, content())
 
     def get(self, key: str, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
         """The bytes from ``start`` to before ``end``, a piece at a time."""

@@ -34,7 +34,7 @@ from yemen_hybrid.services.pdf.invoices import lay_out_invoice
 from yemen_hybrid.services.pdf.job_cards import lay_out_job_card
 from yemen_hybrid.services.pdf.receipts import lay_out_receipt
 from yemen_hybrid.services.pdf.statements import lay_out_statement
-from yemen_hybrid.usecases.documents.keep import keep_document
+from yemen_hybrid.usecases.documents.keep import keep_document, read_kept
 
 router = APIRouter(tags=["documents"])
 INVOICES = "invoices"
@@ -77,7 +77,8 @@ async def invoice(
 ) -> Response:
     """An invoice or credit note on paper, with its data attached to the file as JSON.
 
-    Once issued, it is kept as it was first given out in each language, and never changes.
+    Once issued, it is kept as it was first given out in each language, and never changes. Where the
+    kept one is lost, the answer is 503 `file_missing` and never another paper.
     """
     branch_id, now = reading.actor.branch_id, context.clock()
     found = await read_invoice_paper(reading.connection, invoice_id, branch_id=branch_id)
@@ -86,13 +87,14 @@ async def invoice(
     if number is not None:
         kept = await find_kept(reading.connection, INVOICES, invoice_id, language)
         if kept is not None:
-            return pdf(request, kept, number)
+            return pdf(request, await read_kept(context.storage, kept), number)
     writing = writing_for(context, language, found["branch"])
     content = await context.papers.render(lay_out_invoice(found, writing, now))
     if number is not None:
         origin = Origin("documents.keep", reading.actor.who, request.state.request_id)
         content = await keep_document(
             partial(context.database.begin, origin),
+            context.storage,
             entity=INVOICES,
             entity_id=invoice_id,
             language=language,

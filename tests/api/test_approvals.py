@@ -281,3 +281,20 @@ async def test_after_the_work_is_done_a_late_answer_is_not_taken(world: World) -
     assert (await customer.seen(sent["link"]))["state"] == "closed"
     refused = await customer.refused("POST", sent["link"], said(sent, "approve"))
     assert refused == (409, "illegal_move")
+
+
+async def test_a_retry_under_its_key_costs_no_attempt(world: World) -> None:
+    _, sent, _ = await offered(world)
+    customer, answer = world.client(None), said(sent, "approve")
+    once = {"Idempotency-Key": "lost-on-the-way"}
+    first = await customer.post(sent["link"], json=answer, headers=once)
+    assert first.status_code == 200
+    async with world.begin() as store:
+        throttle = await store.throttles.lock(f"approval link:{sent['link_id']}", store.now)
+        assert len(throttle.attempts) == 1
+        throttle.attempts = [store.now.timestamp()] * ANSWERS.limit
+    again = await customer.post(sent["link"], json=answer, headers=once)
+    assert (again.status_code, again.content) == (200, first.content)
+    assert (await customer.refused("POST", sent["link"], answer))[0] == 429
+    other = await customer.post(sent["link"], json={**answer, "note": "لا"}, headers=once)
+    assert other.json()["code"] == "idempotency_key_reused"

@@ -53,7 +53,7 @@ async def test_a_canned_service_expands_into_its_labour_and_its_kit(world: World
     assert job["totals"]["net"] == yer(6_000 + 14_000 + 2_500)
     assert job["totals"]["tax"] == yer(300 + 700 + 125)
     assert job["totals"]["total"] == yer(23_625)
-    alone = await world.client(Role.TECHNICIAN).seen(f"{jobs_of(order)}/{job['id']}")
+    alone = await world.client(Role.ADVISOR).seen(f"{jobs_of(order)}/{job['id']}")
     assert alone == job
 
 

@@ -17,7 +17,6 @@ from yemen_hybrid.domain.access import CustomerByLink
 from yemen_hybrid.usecases.approvals.open_link import (
     ACTION,
     GATE,
-    admit_answer,
     open_link,
 )
 
@@ -47,7 +46,6 @@ class _AnswerByLink(Asks):
     ) -> Change[CustomerByLink]:
         async with context.database.reading() as connection:
             customer = await _find(request, context, connection, token)
-        await admit_answer(_begin(request, context), customer)
         return Change(
             context=context,
             actor=customer,

@@ -15,7 +15,9 @@ from yemen_hybrid.api.approvals.schemas import ApprovalCreate, OfferRead
 from yemen_hybrid.api.change import Change
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.data.queries.approvals import read_offer
+from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.access import CustomerByLink
+from yemen_hybrid.usecases.approvals.open_link import admit_answer
 from yemen_hybrid.usecases.estimates.approve import approve_by_link
 
 router = APIRouter(prefix="/public/approvals", tags=["approvals"])
@@ -40,13 +42,21 @@ async def decide(
 ) -> Response:
     """Decide on each job. The same answer again is 200; another one is 409 `already_answered`.
 
+    429 when the link is tried too often; a retry under its `Idempotency-Key` is no attempt.
+
     Also 409 `estimate_changed` when the hash is not the document's, and 410 when it is too late:
     `estimate_expired`, `estimate_superseded`, `estimate_withdrawn`, `link_superseded`.
     """
     change.actor = replace(change.actor, name=body.name or change.actor.name)
     told = body.command(change.context.proxies.address_of(request))
     now = change.context.clock()
+
+    async def decide_if_admitted(begin: Begin) -> None:
+        # Apart, so that it counts also when it is refused, and a retry is answered before it does.
+        await admit_answer(change.apart, change.actor)
+        await approve_by_link(begin, change.actor, told)
+
     return await change.answer(
-        lambda begin: approve_by_link(begin, change.actor, told),
+        decide_if_admitted,
         partial(read_offer, link_id=change.actor.link_id, now=now),
     )

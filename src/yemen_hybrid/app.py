@@ -1,5 +1,6 @@
 """The composition root: everything is built here, once, and handed on as arguments."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -16,32 +17,52 @@ from yemen_hybrid.api.openapi import describe, operation_id
 from yemen_hybrid.api.problems import install_problem_handlers, status_of
 from yemen_hybrid.api.requests import Requests
 from yemen_hybrid.api.router import include_routes
-from yemen_hybrid.foundation import build_database, build_storage, utc_now
+from yemen_hybrid.foundation import (
+    build_channels,
+    build_database,
+    build_signature,
+    build_storage,
+    utc_now,
+)
+from yemen_hybrid.services.images import Images
 from yemen_hybrid.services.passwords import Passwords
 from yemen_hybrid.services.pdf.renderer import Renderer
+from yemen_hybrid.services.spool import Desk
 from yemen_hybrid.services.tokens import Tokens
 from yemen_hybrid.settings import Settings, SettingsInvalid
 from yemen_hybrid.web.parts import Parts
 from yemen_hybrid.web.routes import approval_pages
+from yemen_hybrid.worker import Worker
+
+FIELDS = 64 * 1024
+"""Bytes that an upload may have besides its file."""
 
 
 def build_context(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Context:
     """The parts of the service."""
     if settings.secret_key is None:
         raise SettingsInvalid("SECRET_KEY: it must be set, or made by `yemen-hybrid serve`")
+    database = build_database(settings, clock)
     return Context(
-        database=build_database(settings, clock),
+        database=database,
         passwords=Passwords(rounds=settings.bcrypt_rounds),
         tokens=Tokens(
             settings.secret_key.get_secret_value(),
             access_life=timedelta(minutes=settings.access_token_minutes),
         ),
         storage=build_storage(settings),
+        desk=Desk(
+            settings.uploads,
+            Images(megapixels=settings.max_image_megapixels),
+            settings.data_dir / "incoming",
+        ),
         clock=clock,
         public_base_url=settings.public_base_url,
         refresh_days=settings.refresh_token_days,
         proxies=TrustedProxies(settings.trusted_proxies),
         papers=Renderer(digits=settings.paper_digits, logo=settings.logo_file),
+        channels=build_channels(settings, database, clock),
+        twilio_signature=build_signature(settings),
     )
 
 
@@ -56,7 +77,12 @@ def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        worker = Worker(app.state.context) if settings.worker == "inside" else None
+        running = None if worker is None else asyncio.create_task(worker.run())
         yield
+        if worker is not None and running is not None:
+            worker.stop()
+            await running
         app.state.context.papers.close()
         await app.state.context.database.close()
 
@@ -78,7 +104,11 @@ def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
     app.router.routes.extend(approval_pages(page_parts))
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
     install_problem_handlers(app)
-    app.add_middleware(Requests, max_body=settings.max_body_kb * 1024)
+    app.add_middleware(
+        Requests,
+        max_body=settings.max_body_kb * 1024,
+        max_upload=settings.uploads.most_bytes + FIELDS,
+    )
     if settings.cors_origins:  # around all else, so that a browser's app can read refusals too
         app.add_middleware(
             CORSMiddleware,

@@ -1,24 +1,32 @@
 """The one place that reads the environment: every setting, typed, checked at the start."""
 
+import json
 import re
 from collections.abc import Iterator
+from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
+from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 
 from yemen_hybrid.data.urls import Address, DatabaseUrlInvalid, parse_address
+from yemen_hybrid.domain.errors import Language
+from yemen_hybrid.domain.media import Limits
+from yemen_hybrid.domain.messages import Template
 from yemen_hybrid.services.storage import Bucket
+from yemen_hybrid.services.whatsapp import API_URL
 
 MIN_SECRET = 32
 MIN_VARIETY = 10
 """Different characters in a secret: random hex of 32 bytes has all of its 16."""
 KNOWN_SECRETS = ("change", "secret", "example", "default", "password", "your-", "yemen")
 HIDDEN = "••••••"
+TEMPLATES_FORM = 'it must be JSON such as {"estimate_ready": {"ar": "HX…", "en": "HX…"}}'
 
 
 class SettingsInvalid(Exception):
@@ -67,6 +75,12 @@ class Settings(BaseSettings):
     aws_region: str | None = None
     aws_access_key_id: str | None = None
     aws_secret_access_key: SecretStr | None = None
+    max_image_mb: int = Field(30, ge=1, le=100)
+    max_video_mb: int = Field(200, ge=1, le=10_000)
+    max_document_mb: int = Field(20, ge=1, le=1000)
+    max_log_mb: int = Field(20, ge=1, le=1000)
+    max_image_megapixels: int = Field(50, ge=1, le=300)
+    """A picture takes some 4 MB of memory for each of these while it is drawn anew."""
     max_body_kb: int = Field(1024, ge=16, le=100_000)
     """The largest JSON body that is read."""
 
@@ -74,6 +88,39 @@ class Settings(BaseSettings):
     """The digits of papers that are all in Arabic: 123 or ١٢٣."""
     logo_file: Path | None = None
     """An SVG, PNG or JPEG for the head of every paper; null: a plain mark."""
+
+    worker: Literal["inside", "off"] = "inside"
+    """Whether `serve` also delivers messages and does what is due; else `worker` must run."""
+    smtp_host: str | None = None
+    """The server that takes mail; null: no mail is sent."""
+    smtp_port: int | None = Field(None, ge=1, le=65535)
+    """Null: 587 for starttls, 465 for tls, 25 for none."""
+    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = None
+    """An address, or ``Name <address>``."""
+    smtp_timeout_seconds: int = Field(30, ge=1, le=55)
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _mailbox(cls, value: str | None) -> str | None:
+        if value is not None:
+            check_sender(value)
+        return value
+
+    twilio_account_sid: str | None = None
+    """The account whose WhatsApp it is; null: nothing is sent through WhatsApp."""
+    twilio_auth_token: SecretStr | None = None
+    """Sends, and proves that a webhook is Twilio's."""
+    whatsapp_from: str | None = None
+    """A number such as +967…, or the SID (MG…) of a messaging service."""
+    whatsapp_templates: Annotated[dict[Template, dict[Language, str]], NoDecode] = Field(
+        default_factory=dict
+    )
+    """JSON: text → language → ContentSid of what WhatsApp approved; see `whatsapp templates`."""
+    twilio_api_url: str = API_URL
+    """A regional edge of Twilio's, where it is not the usual one."""
 
     @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod
@@ -113,7 +160,33 @@ class Settings(BaseSettings):
             raise ValueError(f"there is no file {file}")
         return file
 
-    @field_validator("public_base_url")
+    @field_validator("twilio_account_sid")
+    @classmethod
+    def _account(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch("AC[0-9a-f]{32}", value):
+            raise ValueError("it must be AC and 32 hexadecimal digits, as the console shows it")
+        return value
+
+    @field_validator("whatsapp_from")
+    @classmethod
+    def _sender(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"\+[1-9][0-9]{5,14}|MG[0-9a-f]{32}", value):
+            raise ValueError("it must be a number such as +967777123456, or MG and 32 digits")
+        return value
+
+    @field_validator("whatsapp_templates", mode="before")
+    @classmethod
+    def _templates(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except ValueError as error:
+                raise ValueError(TEMPLATES_FORM) from error
+        if not isinstance(value, dict) or not all(map(_is_template, value.items())):
+            raise ValueError(TEMPLATES_FORM)
+        return value
+
+    @field_validator("public_base_url", "twilio_api_url")
     @classmethod
     def _base_url(cls, value: str) -> str:
         parts = _split_url(value)
@@ -156,9 +229,30 @@ class Settings(BaseSettings):
     def _together(self) -> Self:
         if self.environment == "production" and not self.public_base_url.startswith("https://"):
             raise ValueError("PUBLIC_BASE_URL: it must begin with https:// in production")
+        self._check_mail()
+        self._check_whatsapp()
         if self.read_address is not None and self.read_address.embedded | self.address.embedded:
             raise ValueError("READ_DATABASE_URL: only PostgreSQL has replicas")
         return self
+
+    def _check_whatsapp(self) -> None:
+        needed = {
+            "TWILIO_ACCOUNT_SID": self.twilio_account_sid,
+            "TWILIO_AUTH_TOKEN": self.twilio_auth_token,
+            "WHATSAPP_FROM": self.whatsapp_from,
+        }
+        missing = [name for name, value in needed.items() if value is None]
+        if 0 < len(missing) < len(needed):
+            others = " and ".join(name for name in needed if name != missing[0])
+            raise ValueError(f"{missing[0]}: it goes with {others}, and is not set")
+
+    def _check_mail(self) -> None:
+        if self.smtp_host is not None and self.smtp_from is None:
+            raise ValueError("SMTP_FROM: it must be set where SMTP_HOST is")
+        if (self.smtp_username is None) is not (self.smtp_password is None):
+            raise ValueError("SMTP_PASSWORD: it goes with SMTP_USERNAME, and neither alone")
+        if self.smtp_password is not None and self.smtp_security == "none":
+            raise ValueError("SMTP_SECURITY: a password is only sent under starttls or tls")
 
     @property
     def address(self) -> Address:
@@ -191,6 +285,16 @@ class Settings(BaseSettings):
             secret_access_key=None if secret is None else secret.get_secret_value(),
         )
 
+    @property
+    def uploads(self) -> Limits:
+        """The most of each kind of file."""
+        return Limits(
+            image_mb=self.max_image_mb,
+            video_mb=self.max_video_mb,
+            document_mb=self.max_document_mb,
+            log_mb=self.max_log_mb,
+        )
+
     def shown(self) -> Iterator[tuple[str, str]]:
         """Every setting by its variable, as it may be shown to whoever looks over a shoulder."""
         for name in type(self).model_fields:
@@ -203,6 +307,26 @@ def check_secret(secret: str) -> None:
         raise ValueError(f"it must have at least {MIN_SECRET} bytes; make a random one")
     if len(set(secret)) < MIN_VARIETY or any(word in secret.lower() for word in KNOWN_SECRETS):
         raise ValueError("it looks like a default; make a random one")
+
+
+def _is_template(entry: tuple[object, object]) -> bool:
+    """Whether it is one of our texts, in languages that it has, each with a ContentSid."""
+    name, sids = entry
+    known = name in set(Template) and isinstance(sids, dict) and sids.keys() <= {"ar", "en"}
+    return known and all(
+        isinstance(sid, str) and re.fullmatch("HX[0-9a-f]{32}", sid) for sid in sids.values()
+    )
+
+
+def check_sender(sender: str) -> None:
+    """Refuse what cannot stand behind From: in a mail."""
+    name, address = parseaddr(sender)
+    if not sender.isprintable() or (not name and address != sender):
+        raise ValueError("it must be an address, or Name <address>")
+    try:
+        validate_email(address, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise ValueError("it must be an address, or Name <address>") from error
 
 
 def load_settings(**given: Any) -> Settings:
@@ -253,7 +377,9 @@ def _shown(value: object) -> str:
             return HIDDEN
         case list():
             return ",".join(value)
-        case str() if "@" in value:
+        case dict():
+            return json.dumps(value) if value else ""
+        case str() if "://" in value and "@" in value:
             return make_url(value).render_as_string(hide_password=True)
         case _:
             return str(value)

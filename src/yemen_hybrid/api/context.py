@@ -3,16 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import Depends, Request
 
 from yemen_hybrid.api.addresses import TrustedProxies
 from yemen_hybrid.data.database import Database
+from yemen_hybrid.domain.delivery import Channels
 from yemen_hybrid.services.passwords import Passwords
 from yemen_hybrid.services.pdf.renderer import Renderer
+from yemen_hybrid.services.spool import Desk
 from yemen_hybrid.services.storage import Storage
 from yemen_hybrid.services.tokens import Tokens
+
+if TYPE_CHECKING:
+    from yemen_hybrid.services.twilio_signature import TwilioSignature
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,11 @@ class Context:
     refresh_days: int = 30
     proxies: TrustedProxies = field(default_factory=TrustedProxies)
     papers: Renderer = field(default_factory=Renderer)
+    desk: Desk = field(default_factory=Desk)
+    channels: Channels = field(default_factory=dict)
+    """The ways out for messages that are set up."""
+    twilio_signature: "TwilioSignature | None" = None
+    """Null where WhatsApp is not set up: then nothing can come from its provider."""
 
 
 def get_context(request: Request) -> Context:

@@ -15,6 +15,7 @@ from yemen_hybrid.cli.database import migrate
 from yemen_hybrid.cli.demo import demo
 from yemen_hybrid.cli.serve import serve
 from yemen_hybrid.cli.show import openapi, settings
+from yemen_hybrid.cli.worker import worker
 
 __all__ = ["main"]
 
@@ -34,7 +35,7 @@ class Commands(click.Group):
 
 @click.group(
     cls=Commands,
-    commands=[serve, migrate, admin, audit, demo, settings, openapi],
+    commands=[serve, worker, migrate, admin, audit, demo, settings, openapi],
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="yemen-hybrid")

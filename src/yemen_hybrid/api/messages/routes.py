@@ -21,6 +21,8 @@ from yemen_hybrid.api.messages.schemas import (
 from yemen_hybrid.data.queries.documents import Document
 from yemen_hybrid.data.queries.messages import find_writing, list_messages, read_message
 from yemen_hybrid.domain.messages import whatsapp_url
+from yemen_hybrid.usecases.messages.send_again import send_again
+from yemen_hybrid.usecases.messages.sent_by_hand import note_sent_by_hand
 from yemen_hybrid.usecases.messages.write_by_hand import write_by_hand
 
 router = APIRouter(prefix="/messages", tags=["messages"])
@@ -60,6 +62,28 @@ async def whatsapp_link(
         lambda begin: write_by_hand(begin, change.actor, message_id),
         show,
         finish=partial(_written, change.context),
+    )
+
+
+@router.post("/{message_id}/send-again", response_model=MessageRead)
+async def send_again_(
+    message_id: UUID, change: Annotated[Change, may_change("message:send", "messages.send_again")]
+) -> Response:
+    """Send what died, waits, or was put aside; what is on its way already stays on it."""
+    return await change.answer(
+        lambda begin: send_again(begin, change.actor, message_id),
+        partial(read_message, message_id=message_id, branch_id=change.actor.branch_id),
+    )
+
+
+@router.post("/{message_id}/sent-by-hand", response_model=MessageRead)
+async def sent_by_hand(
+    message_id: UUID, change: Annotated[Change, may_change("message:send", "messages.by_hand")]
+) -> Response:
+    """Record that the caller has sent the message by hand; the service sends it no more."""
+    return await change.answer(
+        lambda begin: note_sent_by_hand(begin, change.actor, message_id),
+        partial(read_message, message_id=message_id, branch_id=change.actor.branch_id),
     )
 
 

@@ -50,12 +50,19 @@ class MessageRead(Shown):
     language: Lang
     channel: ContactChannel
     recipient: str = Field(description="A number (E.164) or an address; empty where none is known.")
-    text: str = Field(description="In the customer's language; a secret link stands as “…”.")
+    subject: str = Field(description="Of a mail.")
+    text: str = Field(
+        description="In the customer's language, as it was sent once it was; a secret link "
+        "stands as “…”."
+    )
     status: MessageStatus
     due_at: datetime
     attempts: int
     last_error: str | None
     sent_at: datetime | None
+    sent_by: Named | None = Field(description="Who sent it by hand.")
+    delivered_at: datetime | None = Field(description="As far as the provider tells.")
+    read_at: datetime | None
     created_at: datetime
     updated_at: datetime
 

@@ -16,6 +16,7 @@ from yemen_hybrid.data.models import (
     Estimate,
     Message,
     MessageStatus,
+    Staff,
     WorkOrder,
 )
 from yemen_hybrid.data.queries.documents import Document, named
@@ -24,12 +25,13 @@ from yemen_hybrid.data.same_customer import same_customer
 from yemen_hybrid.domain.errors import Language, NotFound
 from yemen_hybrid.domain.estimates import check_open, check_standing
 from yemen_hybrid.domain.messages import Template
-from yemen_hybrid.domain.wording import message_text
+from yemen_hybrid.domain.wording import write
 
 MESSAGES = Message.__table__
 CUSTOMERS = Customer.__table__
 PHONES = CustomerPhone.__table__
 ORDERS = WorkOrder.__table__
+SENDERS = Staff.__table__
 LINKS = ApprovalLink.__table__
 ESTIMATES = Estimate.__table__
 
@@ -74,6 +76,13 @@ _ROWS: Select[Any] = (
         MESSAGES.c.attempts,
         MESSAGES.c.last_error,
         MESSAGES.c.sent_at,
+        MESSAGES.c.delivered_at,
+        MESSAGES.c.read_at,
+        MESSAGES.c.subject,
+        MESSAGES.c.text,
+        SENDERS.c.id.label("sent_by_id"),
+        SENDERS.c.name_ar.label("sent_by_ar"),
+        SENDERS.c.name_en.label("sent_by_en"),
         MESSAGES.c.created_at,
         MESSAGES.c.updated_at,
         ORDERS.c.number.label("order_number"),
@@ -83,6 +92,7 @@ _ROWS: Select[Any] = (
     )
     .join_from(MESSAGES, CUSTOMERS, CUSTOMERS.c.id == MESSAGES.c.customer_id)
     .join(ORDERS, ORDERS.c.id == MESSAGES.c.work_order_id, isouter=True)
+    .join(SENDERS, SENDERS.c.id == MESSAGES.c.sent_by_id, isouter=True)
 )
 
 
@@ -123,13 +133,16 @@ def _shown(row: Row[Any]) -> Document:
     params = document.pop("params")
     order_id, number = document.pop("work_order_id"), document.pop("order_number")
     who = [document.pop(f"customer_{part}") for part in ("id", "ar", "en")]
+    sender = [document.pop(f"sent_by_{part}") for part in ("id", "ar", "en")]
+    if row.text is None:
+        url = HIDDEN_URL if "link_id" in params else ""
+        written = write(Template(row.template), row.language, params, url)
+        document |= {"subject": written.subject, "text": written.text}
     return {
         **document,
         "customer": named(*who),
         "work_order": order_id and {"id": order_id, "number": number},
-        "text": message_text(
-            Template(row.template), row.language, params, HIDDEN_URL if "link_id" in params else ""
-        ),
+        "sent_by": named(*sender) if sender[0] else None,
     }
 
 

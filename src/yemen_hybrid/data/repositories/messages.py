@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from yemen_hybrid.data.models import Branch, Customer, Message, MessageStatus
@@ -57,6 +58,15 @@ class Messages:
         self.queued = True
         self._session.add(message)
         return message
+
+    async def lock(self, id: UUID) -> Message | None:
+        """One message, to change; None where there is none."""
+        return await self._session.scalar(
+            select(Message)
+            .where(Message.id == id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
 
     def tell(
         self,

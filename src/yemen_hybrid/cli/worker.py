@@ -1,0 +1,45 @@
+"""`worker`."""
+
+import asyncio
+import os
+import signal
+from typing import TYPE_CHECKING
+
+import click
+
+from yemen_hybrid import __version__
+from yemen_hybrid.cli.opening import checked, open_database, read_settings
+
+if TYPE_CHECKING:
+    from yemen_hybrid.settings import Settings
+
+
+@click.command()
+def worker() -> None:
+    """Deliver messages and do what is due by the clock, until asked to stop.
+
+    `serve` does it inside itself, unless WORKER=off. Any number of these may run on PostgreSQL.
+    """
+    from yemen_hybrid.foundation import prepare
+
+    os.umask(0o077)
+    settings = checked(prepare, read_settings())
+    asyncio.run(_work(settings))
+
+
+async def _work(settings: "Settings") -> None:
+    from yemen_hybrid.app import build_context
+    from yemen_hybrid.worker import Worker
+
+    async with open_database(settings):
+        context = build_context(settings)
+    running = Worker(context)
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(asked, running.stop)
+    ways = ", ".join(sorted(context.channels)) or "none is set up, so messages wait"
+    click.echo(f"Yemen Hybrid {__version__} delivers messages; channels: {ways}")
+    try:
+        await running.run()
+    finally:
+        context.papers.close()
+        await context.database.close()

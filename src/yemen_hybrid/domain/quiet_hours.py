@@ -1,0 +1,52 @@
+"""When customers are left in peace: from one time of the branch's clock until another."""
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+
+from yemen_hybrid.domain.business_day import timezone
+from yemen_hybrid.domain.errors import Invalid
+from yemen_hybrid.domain.messages import AT_ANY_HOUR, Template
+
+_TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+class QuietHoursInvalid(Invalid):
+    """Two different times of day, or none at all."""
+
+    code = "quiet_hours_invalid"
+    en = "Quiet hours run from one time to another, such as 21:00 and 08:00; or leave out both."
+    ar = "حدد بداية ونهاية مختلفتين لساعات الهدوء، مثل 21:00 و08:00، أو اتركهما فارغتين معًا."
+
+
+def check_quiet_hours(start: str | None, end: str | None) -> None:
+    """Refuse one time without the other, a time that no clock shows, and a whole day of quiet."""
+    if start is None and end is None:
+        return
+    good = start and end and _TIME.fullmatch(start) and _TIME.fullmatch(end)
+    if not good or start == end:
+        raise QuietHoursInvalid(pointer="/quiet_from")
+
+
+def quiet_end(
+    now: datetime, timezone_name: str, start: str | None, end: str | None
+) -> datetime | None:
+    """When the quiet hours that it is in now are over; None: it is not in any."""
+    if start is None or end is None:
+        return None
+    zone = timezone(timezone_name)
+    here = now.astimezone(zone)
+    first, last, at = time.fromisoformat(start), time.fromisoformat(end), here.time()
+    over_midnight = first > last
+    quiet = (at >= first or at < last) if over_midnight else first <= at < last
+    if not quiet:
+        return None
+    day = here.date() + timedelta(days=1 if over_midnight and at >= first else 0)
+    return datetime.combine(day, last, zone).astimezone(UTC)
+
+
+def wait_for_day(
+    template: Template, now: datetime, timezone_name: str, start: str | None, end: str | None
+) -> datetime | None:
+    """Until when a message waits for the quiet hours to be over; None: it may go now."""
+    return None if template in AT_ANY_HOUR else quiet_end(now, timezone_name, start, end)

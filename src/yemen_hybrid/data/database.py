@@ -97,6 +97,26 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees everything as it was at one instant, however long it reads.
+
+        Nobody waits for it. It never goes to a replica, which may lag behind.
+        """
+        if self.address.embedded:
+            async with self.reader.connect() as connection:
+                await connection.exec_driver_sql("BEGIN")
+                try:
+                    yield connection
+                finally:
+                    await connection.exec_driver_sql("ROLLBACK")
+            return
+        async with self.writer.connect() as connection:
+            await connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            yield connection
+
+    @asynccontextmanager
     async def current(self, near: AsyncConnection) -> AsyncIterator[AsyncConnection]:
         """A connection that misses no commit: ``near`` itself, unless it goes to a replica.
 

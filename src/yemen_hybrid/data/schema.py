@@ -16,10 +16,15 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 @cache
-def newest_revision() -> str:
-    """The revision that this version of the service needs; the files' names begin with theirs."""
+def known_revisions() -> frozenset[str]:
+    """Every revision that this version of the service knows; the files' names begin with theirs."""
     files = (MIGRATIONS / "versions").glob("[0-9]*.py")
-    return max(file.name.partition("_")[0] for file in files)
+    return frozenset(file.name.partition("_")[0] for file in files)
+
+
+def newest_revision() -> str:
+    """The revision that this version of the service needs."""
+    return max(known_revisions())
 
 
 async def schema_state(database: Database) -> Literal["ok", "not migrated", "out of reach"]:

@@ -1,4 +1,7 @@
-"""How Alembic reaches the database: the same way as the service does."""
+"""How Alembic reaches the database: the same way as the service does.
+
+Or on an open connection that it is given, and then inside the transaction that is open on it.
+"""
 
 import asyncio
 from typing import Literal
@@ -15,6 +18,7 @@ from yemen_hybrid.data.urls import Address
 from yemen_hybrid.settings import load_settings
 
 address: Address = context.config.attributes.get("address") or load_settings().address
+given: Connection | None = context.config.attributes.get("connection")
 
 
 def ours(_: SchemaItem, name: str | None, kind: str, reflected: bool, __: object) -> bool:  # noqa: FBT001 - Alembic's signature
@@ -56,4 +60,7 @@ async def main() -> None:
     await engine.dispose()
 
 
-asyncio.run(main())
+if given is None:
+    asyncio.run(main())
+else:
+    run(given)

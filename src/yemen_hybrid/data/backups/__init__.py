@@ -1,0 +1,1 @@
+"""Every row of every table, out of one database and into another of either kind."""

@@ -1,0 +1,1 @@
+"""Backups: taken while the service runs, looked through, and restored into an empty place."""

@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 
 from tests.databases import KEEP, clone, named, reset, run
 from tests.world import World, build_test_app, build_world, prepare_template
+from yemen_hybrid.data.database import Database
 from yemen_hybrid.data.urls import Address, parse_address
 from yemen_hybrid.services.logs import configure_logs
 
@@ -80,13 +81,19 @@ def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def sqlite_workbench(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this worker's tests have their file, one after the other."""
+    return tmp_path_factory.mktemp("workbench") / "workshop.db"
+
+
 @pytest.fixture
-async def address(
-    kind: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> AsyncIterator[Address]:
+async def address(kind: str, request: pytest.FixtureRequest) -> AsyncIterator[Address]:
     """A fresh database of the kind."""
     if kind == "sqlite":
-        file = tmp_path / "workshop.db"
+        file: Path = request.getfixturevalue("sqlite_workbench")
+        for old in file.parent.iterdir():
+            old.unlink()
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
         yield parse_address(f"sqlite:///{file}")
         return
@@ -102,10 +109,30 @@ async def address(
     await run(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@pytest.fixture(scope="session")
+def engines() -> dict[URL, Database]:
+    """The workbenches as tests use them: their engines remember the SQL of every statement.
+
+    Half of a test's time was the compiling of statements that the test before it had compiled too.
+    No connection outlives its test.
+    """
+    return {}
+
+
 @pytest.fixture
-async def world(address: Address, test_app: FastAPI, tmp_path: Path) -> AsyncIterator[World]:
+async def world(
+    address: Address,
+    test_app: FastAPI,
+    engines: dict[URL, Database],
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+) -> AsyncIterator[World]:
     """A workshop with two branches and their staff."""
-    built = build_world(address, test_app, tmp_path / "files")
+    own = request.node.get_closest_marker("own_database") is not None
+    left = None if own else engines.get(address.url)
+    built = build_world(address, test_app, tmp_path / "files", left)
+    if not own:
+        engines[address.url] = built.database
     yield built
     await built.database.close()
 

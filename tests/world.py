@@ -152,10 +152,16 @@ TEST_SETTINGS: Final = Settings(_env_file=None, secret_key=SecretStr(SECRET), bc
 _PASSWORDS = Passwords(rounds=4, at_once=2)
 
 
-def build_world(address: Address, app: FastAPI, files: Path) -> World:
-    """The workshop on a copy of the template; it keeps its files in ``files``."""
+def build_world(
+    address: Address, app: FastAPI, files: Path, database: Database | None = None
+) -> World:
+    """The workshop on a copy of the template, with the engines that an earlier test left, if any.
+
+    It keeps its files in ``files``.
+    """
     clock = Clock()
-    database = Database(address, clock=clock, pool_size=5)
+    database = database or Database(address, clock=clock, pool_size=5)
+    database.clock, database.queued = clock, asyncio.Event()
     context = Context(
         database=database,
         passwords=_PASSWORDS,

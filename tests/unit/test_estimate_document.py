@@ -49,6 +49,7 @@ def a_line(net: int, tax: int, discount: int = 0) -> EstimateLine:
             document_share=rials(0),
             tax_ppm=50_000,
             full=rials(gross),
+            given=rials(discount),
         ),
     )
 

@@ -214,4 +214,4 @@ def test_above_the_list_and_without_one_the_price_itself_is_full() -> None:
 
 def test_a_line_above_the_list_makes_no_room_below_it() -> None:
     totals = document_totals([line(12_000, listed=10_000), line(8_000, listed=10_000)])
-    assert totals.full - totals.net == rials(2_000)
+    assert totals.given == rials(2_000)

@@ -10,7 +10,7 @@ from yemen_hybrid.demo.quotes import QuotedJob, QuotedLine
 from yemen_hybrid.demo.rows import Values
 from yemen_hybrid.demo.shop import House, Shop
 from yemen_hybrid.domain.access import Who
-from yemen_hybrid.domain.jobs import JobApproval, JobState
+from yemen_hybrid.domain.jobs import JobApproval, JobState, LineKind
 from yemen_hybrid.domain.money import Currency
 from yemen_hybrid.domain.tax import USUAL_TAX
 from yemen_hybrid.domain.work_order import Status, Step, next_status
@@ -105,6 +105,7 @@ class Order:
             (line, _line(shop.ids.at(at), row["id"], position, line))
             for position, line in enumerate(quote.lines, start=1)
         ]
+        _point_core_at_part([made for _, made in lines])
         job = JobInHand(quote, row, lines)
         self.jobs.append(job)
         self.note(
@@ -142,6 +143,13 @@ def event(shop: Shop, order_id: UUID, kind: str, at: datetime, who: Who, detail:
         "detail": detail,
         "at": at,
     }
+
+
+def _point_core_at_part(lines: list[Values]) -> None:
+    """A core charge is for the first part of the job: the battery."""
+    part = next((line for line in lines if line["kind"] is LineKind.PART), None)
+    for line in lines:
+        line["core_of_id"] = part["id"] if part and line["kind"] is LineKind.CORE else None
 
 
 def _line(id: UUID, job_id: UUID, position: int, line: QuotedLine) -> Values:

@@ -116,7 +116,9 @@ class _Quote:
         if keeps_core:
             core = self.parts[facts.kit[0][0]].facts.core or 0
             price = self._spoken(self._dollars(core))
-            yield self._line(LineKind.FEE, None, OLD_BATTERY, Quantity(1000), "piece", price)
+            yield self._line(
+                LineKind.CORE, None, OLD_BATTERY, Quantity(1000), "piece", price, price.minor
+            )
 
     def _labour(self, facts: ServiceFacts) -> QuotedLine:
         price = [] if facts.price is None else [self._listed(facts.price)]

@@ -85,8 +85,8 @@ class Sold(Protocol):
         """What it costs by the list."""
 
     @property
-    def net(self) -> Money:
-        """What is charged for it, before tax."""
+    def given(self) -> Money:
+        """What of that was given away."""
 
 
 def check_ceiling(sold: Sold, ceiling_bp: int) -> None:
@@ -96,7 +96,7 @@ def check_ceiling(sold: Sold, ceiling_bp: int) -> None:
     discount, and the line's part of the document's. The ceiling is rounded as a discount is, so
     that a role that may give 10% may always give 10%, also where that rounds up.
     """
-    if sold.full - sold.net > share_of(sold.full, ceiling_bp):
+    if sold.given > share_of(sold.full, ceiling_bp):
         raise DiscountOverCeiling(ceiling=percent_text(ceiling_bp))
 
 

@@ -37,12 +37,17 @@ class JobState(StrEnum):
 
 
 class LineKind(StrEnum):
-    """What a line of a job charges for. Sublet: another workshop does the work for this one."""
+    """What a line of a job charges for.
+
+    Sublet: another workshop does the work for this one. Core: the deposit on an old part that the
+    customer gives back (`cores`).
+    """
 
     LABOUR = "labour"
     PART = "part"
     SUBLET = "sublet"
     FEE = "fee"
+    CORE = "core"
 
 
 class JobNotApproved(Conflict):

@@ -102,9 +102,13 @@ class PriceList:
         if cost is None:
             return None
         try:
-            return prices(cost, self.currency, self.rates, zone=self.zone).amount
+            return self.turn(cost)
         except RateMissing:
             return None
+
+    def turn(self, amount: Money) -> Money:
+        """An amount in the document's currency, at the rate by which prices are turned."""
+        return prices(amount, self.currency, self.rates, zone=self.zone).amount
 
     def _hour(self) -> list[ListedPrice]:
         return [ListedPrice(self.zone, rate) for rate in self.labour_rates.values()]
@@ -113,7 +117,7 @@ class PriceList:
         here = {one.price.currency: one.price for one in listed if one.zone is self.zone}
         for currency in (self.currency, *TURNED_FROM):
             if currency in here:
-                return prices(here[currency], self.currency, self.rates, zone=self.zone).amount
+                return self.turn(here[currency])
         return None
 
 

@@ -84,13 +84,25 @@ class LineInput:
         return self.unit_price.times(self.quantity)
 
     @property
+    def is_deposit(self) -> bool:
+        """Whether it is given back when an old part comes; see `cores`."""
+        return self.kind is LineKind.CORE
+
+    @property
     def full(self) -> Money:
         """What everything that is given away is measured against: the whole quantity at its list
-        price, or at its own price where that is higher or nothing is listed.
+        price, or at its own price where that is higher or nothing is listed. A deposit is none.
         """
+        if self.is_deposit:
+            return Money.zero(self.unit_price.currency)
         if self.list_price is None:
             return self.gross
         return max(self.gross, self.list_price.times(self.quantity))
+
+    @property
+    def discountable(self) -> Money:
+        """What a discount on the whole document comes off."""
+        return Money.zero(self.unit_price.currency) if self.is_deposit else self.own_net
 
     @property
     def own_net(self) -> Money:
@@ -103,8 +115,8 @@ class LineTotals:
     """The figures of a line: net = gross - discount, total = net + tax.
 
     ``document_share`` is the part of ``discount`` that came from the document's; ``tax_ppm`` is the
-    rate that was charged, zero for an exempt line. ``full`` is `LineInput.full`: what of it is not
-    in ``net`` was given away.
+    rate that was charged, zero for an exempt line. ``full`` is `LineInput.full`, and ``given`` what
+    of it was given away.
     """
 
     gross: Money
@@ -115,6 +127,7 @@ class LineTotals:
     document_share: Money
     tax_ppm: int
     full: Money
+    given: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +143,8 @@ class TaxSubtotal:
 class DocumentTotals:
     """The figures of a document, each the sum of its lines: total = net + tax + rounding.
 
-    ``full`` less ``net`` is all that was given away: prices under the list, the discounts of the
-    lines and that of the whole.
+    ``given`` is all that was given away of ``full``: by prices under the list, the discounts of
+    the lines and that of the whole.
     """
 
     gross: Money
@@ -141,6 +154,7 @@ class DocumentTotals:
     rounding: Money
     total: Money
     full: Money
+    given: Money
     lines: tuple[LineTotals, ...]
 
     @property
@@ -162,7 +176,8 @@ def line_totals(line: LineInput, document_share: Money | None = None) -> LineTot
     gross, net = line.gross, line.own_net - share
     ppm = charged_ppm(line.tax_ppm, line.exempt_reason)
     tax = tax_on(net, ppm)
-    return LineTotals(gross, gross - net, net, tax, net + tax, share, ppm, line.full)
+    given = share if line.is_deposit else line.full - net  # of a deposit nothing is shared
+    return LineTotals(gross, gross - net, net, tax, net + tax, share, ppm, line.full, given)
 
 
 def document_totals(
@@ -172,13 +187,14 @@ def document_totals(
 ) -> DocumentTotals:
     """The figures of a document whose lines are all in one currency.
 
-    ``discount`` comes off what the lines leave after their own, and is spread over them before tax.
+    ``discount`` comes off what the lines leave after their own, deposits left out, and is spread
+    over them before tax.
     ``smallest_note`` is given where the total is to be paid in cash (see `cash_rounding`).
     """
     if not lines:
         raise DocumentEmpty
     currency = lines[0].unit_price.currency
-    nets = [line.own_net for line in lines]
+    nets = [line.discountable for line in lines]
     whole = Money.sum(nets, currency)
     shares = spread(whole - _after(discount, whole), nets)
     figures = tuple(line_totals(line, share) for line, share in zip(lines, shares, strict=True))
@@ -212,4 +228,5 @@ def _sum_of(
     rounding = cash_rounding(net + tax, smallest_note)
     total = net + tax + rounding
     full = Money.sum((line.full for line in lines), currency)
-    return DocumentTotals(gross, gross - net, net, tax, rounding, total, full, lines)
+    given = Money.sum((line.given for line in lines), currency)
+    return DocumentTotals(gross, gross - net, net, tax, rounding, total, full, given, lines)

@@ -142,6 +142,7 @@ AR: Final = Words(
         LineKind.PART: "قطعة غيار",
         LineKind.SUBLET: "عمل لدى ورشة أخرى",
         LineKind.FEE: "رسوم",
+        LineKind.CORE: "تأمين القطعة القديمة",
     },
     units={
         "hour": ("ساعة", "ساعات"),
@@ -218,6 +219,7 @@ EN: Final = Words(
         LineKind.PART: "Part",
         LineKind.SUBLET: "Work by another workshop",
         LineKind.FEE: "Fee",
+        LineKind.CORE: "Core charge",
     },
     units={
         "hour": ("h", "h"),

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from yemen_hybrid.api.catalogue import ExemptReason, TaxCode, amount
 from yemen_hybrid.api.wire import (
     ClientId,
+    Line,
     MoneyIn,
     MoneyOut,
     Name,
@@ -19,10 +20,13 @@ from yemen_hybrid.api.wire import (
     Shown,
     by_rule,
 )
+from yemen_hybrid.domain.cores import RETURNED
 from yemen_hybrid.domain.discounts import Discount
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.jobs import JobApproval, JobState, LineKind
 from yemen_hybrid.domain.quantities import Quantity
+from yemen_hybrid.domain.reasons import MAX_REASON
+from yemen_hybrid.usecases.invoices.return_core import ReturnedCore
 from yemen_hybrid.usecases.work_orders.jobs.add import NewJob
 from yemen_hybrid.usecases.work_orders.lines.make import NewLine
 
@@ -54,8 +58,9 @@ DiscountIn = Annotated[DiscountSent, AfterValidator(by_rule(_readable))]
 class LineCreate(Sent):
     """A line of a job.
 
-    A part brings its names, price and tax with it, labour the branch's price of an hour; what is
-    sent goes before. Sublet work and fees need a name and a price.
+    A part brings its names, price and tax with it, and a line of the kind core behind it where it
+    has a core charge; labour brings the branch's price of an hour. What is sent goes before. Sublet
+    work and fees need a name and a price.
     """
 
     id: ClientId | None = None
@@ -116,6 +121,22 @@ class LineUpdate(Sent):
         if "discount" in sent:
             changes["discount"] = None if self.discount is None else self.discount.discount
         return changes
+
+
+class CoreReturned(Sent):
+    """An old part came back."""
+
+    quantity: QuantityText | None = Field(
+        None, description="By default all for which a deposit is held."
+    )
+    reason: Annotated[Line, Field(max_length=MAX_REASON)] = Field(
+        RETURNED, description="For a credit note."
+    )
+
+    def command(self, line: tuple[UUID, UUID, UUID]) -> ReturnedCore:
+        """What the use case takes."""
+        quantity = None if self.quantity is None else Quantity.parse(self.quantity)
+        return ReturnedCore(line, quantity, self.reason)
 
 
 class JobCreate(Sent):
@@ -193,6 +214,9 @@ class LineRead(Shown):
     id: UUID
     kind: LineKind
     part: PartNamed | None
+    core_of: UUID | None = Field(
+        description="Of a core charge: the part's line for whose old part it is the deposit."
+    )
     title_ar: str
     title_en: str
     quantity: str

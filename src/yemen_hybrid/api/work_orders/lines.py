@@ -7,9 +7,10 @@ from fastapi import APIRouter, Response
 
 from yemen_hybrid.api.access import may_change
 from yemen_hybrid.api.change import Change
-from yemen_hybrid.api.work_orders.job_schemas import LineCreate, LineUpdate
+from yemen_hybrid.api.work_orders.job_schemas import CoreReturned, LineCreate, LineUpdate
 from yemen_hybrid.api.work_orders.schemas import WorkOrderRead
 from yemen_hybrid.api.work_orders.shown import shown
+from yemen_hybrid.usecases.invoices.return_core import return_core
 from yemen_hybrid.usecases.work_orders.lines.add import add_line
 from yemen_hybrid.usecases.work_orders.lines.remove import remove_line
 from yemen_hybrid.usecases.work_orders.lines.update import update_line
@@ -59,5 +60,25 @@ async def remove_line_(
     """Take a line off a job that the customer has not seen."""
     return await change.answer(
         lambda begin: remove_line(begin, change.actor, order_id, job_id, line_id, change.version),
+        shown(change, order_id),
+    )
+
+
+@router.post("/{line_id}/return-core", response_model=WorkOrderRead)
+async def return_core_(
+    order_id: UUID,
+    job_id: UUID,
+    line_id: UUID,
+    body: CoreReturned,
+    change: Annotated[Change, may_change("stock:move", "work_orders.return_core", key="required")],
+) -> Response:
+    """Take back the old part of a core charge, and give the deposit back.
+
+    Before the invoice the charge is taken off the job. After it a credit note is issued for it,
+    which asks for `invoice:credit`.
+    """
+    back = body.command((order_id, job_id, line_id))
+    return await change.answer(
+        lambda begin: return_core(begin, change.actor, change.version, back),
         shown(change, order_id),
     )

@@ -104,12 +104,18 @@ class Job(Versioned, Entity):
     )
 
 
+OF_CORE = text("core_of_id IS NOT NULL")
+"""Few lines are core charges."""
+
+
 class Line(Identified, Entity):
-    """Labour, a part, sublet work or a fee of a job. Money is in the work order's currency.
+    """Labour, a part, its core charge, sublet work or a fee of a job. Money is in the work order's
+    currency.
 
     ``unit`` is what one of ``quantity`` is: ``hour`` of labour, ``job`` where labour has a fixed
     price, the part's own unit, ``piece``. ``reserved`` is what the shelf keeps for the line,
-    ``issued`` what left it for the line and did not come back.
+    ``issued`` what left it for the line and did not come back. The quantity of a core charge is
+    that of the old parts that have not come yet.
     """
 
     __tablename__ = "lines"
@@ -123,12 +129,18 @@ class Line(Identified, Entity):
         CheckConstraint("reserved_milli >= 0", name="reserved"),
         CheckConstraint("issued_milli >= 0", name="issued"),
         CheckConstraint("(kind = 'part') = (part_id IS NOT NULL)", name="part_of_kind"),
+        CheckConstraint("(kind = 'core') = (core_of_id IS NOT NULL)", name="core_of_kind"),
+        Index("ix_lines_core_of_id", "core_of_id", sqlite_where=OF_CORE, postgresql_where=OF_CORE),
     )
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"))
     position: Mapped[int]
     kind: Mapped[LineKind] = mapped_column(words(LineKind, "kind"))
     part_id: Mapped[UUID | None] = mapped_column(ForeignKey("parts.id"))
+    core_of_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("lines.id", deferrable=True, initially="DEFERRED")  # they come and go together
+    )
+    """The line of the part for whose old one it is the deposit."""
     title_ar: Mapped[Name] = mapped_column(default="")
     title_en: Mapped[Name] = mapped_column(default="")
     quantity_milli: Mapped[Milli]
@@ -170,7 +182,7 @@ class TimeEntry(Identified, Entity):
             sqlite_where=text("stopped_at IS NULL"),
             postgresql_where=text("stopped_at IS NULL"),
         ),
-        Index(None, "job_id"),
+        Index(None, "job_id", "technician_id", "started_at", "stopped_at"),
         Index(None, "technician_id", "started_at"),
         Index(None, "started_at", "technician_id", "job_id", "stopped_at"),
         CheckConstraint("stopped_at >= started_at", name="order"),

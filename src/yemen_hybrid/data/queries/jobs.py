@@ -154,6 +154,7 @@ def _line(
         "id": row.id,
         "kind": row.kind,
         "part": None if row.part_id is None else {"id": row.part_id, "sku": row.sku},
+        "core_of": row.core_of_id,
         "title_ar": row.title_ar,
         "title_en": row.title_en,
         "quantity": quantity(row.quantity_milli),

@@ -43,6 +43,7 @@ KINDS: Final = {
     "labour": pair("أجور يد", "Labour"),
     "part": pair("قطعة", "Part"),
     "sublet": pair("عمل خارجي", "Sublet"),
+    "core": pair("تأمين القطعة القديمة", "Core charge"),
     "fee": pair("رسم", "Fee"),
 }
 TO_DO: Final = frozenset({"pending", "sent", "approved"})

@@ -43,26 +43,33 @@ async def credit_invoice(
     the customer's credit. When all of an invoice is taken back its jobs can be invoiced again, set
     right. Parts do not go back to the shelf by it: whoever has them in hand returns them.
     """
-    reason = check_reason(new.reason)
+    check_reason(new.reason)
     async with begin() as store:
         check_client_id(new.id, store.now)
         order, invoice = await find_invoice(store, actor, invoice_id, version)
-        note = _note_for(invoice, new.id, reason)
-        left = await store.invoices.lines_left(invoice)
-        taken = list(_taken(invoice, left, new.lines))
-        note.lines = [_credit_line(at, *one) for at, one in enumerate(taken, start=1)]
-        before = await store.invoices.credited(invoice)
-        last = all(line.total.minor == 0 for line in left.values())
-        _sum_up(note, invoice.rounding_minor - before.rounding.minor if last else 0)
-        whole = bool(note.lines) and all(line.is_nothing for line in left.values())
-        _check(invoice, before.total, note, whole=whole)
-        store.invoices.add(note)
-        branch = await store.branches.get(invoice.branch_id)
-        await number(store, actor, branch, note)
-        await _settle(store, branch, invoice, note)
-        if before.total.minor + note.total_minor == invoice.total_minor:
-            _free_jobs(store, order, invoice)
-        _tell(store, actor, invoice, note)
+        await give_credit(store, actor, order, invoice, new)
+
+
+async def give_credit(
+    store: Store, actor: Caller, order: WorkOrder, invoice: Invoice, new: NewCreditNote
+) -> None:
+    """Issue the credit note; the order, with its jobs, and the invoice are locked."""
+    note = _note_for(invoice, new.id, check_reason(new.reason))
+    left = await store.invoices.lines_left(invoice)
+    taken = list(_taken(invoice, left, new.lines))
+    note.lines = [_credit_line(at, *one) for at, one in enumerate(taken, start=1)]
+    before = await store.invoices.credited(invoice)
+    last = all(line.total.minor == 0 for line in left.values())
+    _sum_up(note, invoice.rounding_minor - before.rounding.minor if last else 0)
+    whole = bool(note.lines) and all(line.is_nothing for line in left.values())
+    _check(invoice, before.total, note, whole=whole)
+    store.invoices.add(note)
+    branch = await store.branches.get(invoice.branch_id)
+    await number(store, actor, branch, note)
+    await _settle(store, branch, invoice, note)
+    if before.total.minor + note.total_minor == invoice.total_minor:
+        _free_jobs(store, order, invoice)
+    _tell(store, actor, invoice, note)
 
 
 def _note_for(invoice: Invoice, id: UUID, reason: str) -> Invoice:

@@ -5,6 +5,7 @@ from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.lines import check_offered
 from yemen_hybrid.domain.quantities import Quantity
+from yemen_hybrid.usecases.work_orders.lines.charge_core import core_charge
 from yemen_hybrid.usecases.work_orders.lines.make import part_line
 from yemen_hybrid.usecases.work_orders.prices import Prices, listed_prices
 
@@ -15,7 +16,9 @@ async def expand_service(store: Store, service: Service, prices: Prices) -> list
     lines = _labour(service, prices)
     parts = await store.parts.get_many(item.part_id for item in service.parts)
     for item in service.parts:
-        lines.append(part_line(parts[item.part_id], Quantity(item.quantity_milli), prices))
+        part, quantity = parts[item.part_id], Quantity(item.quantity_milli)
+        line = part_line(part, quantity, prices)
+        lines += [line, *core_charge(part, line, prices, quantity)]
     for position, line in enumerate(lines, start=1):
         line.position = position
         prices.sheet.figures(line)  # refused where its tax has no rate

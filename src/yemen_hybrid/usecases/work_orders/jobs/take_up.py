@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from yemen_hybrid.data.models import DeferredWork, Job, Line, WorkOrder
+from yemen_hybrid.data.models import DeferredWork, Job, Line, Part, WorkOrder
 from yemen_hybrid.data.repositories.deferred_work import (
     DeferredWorkNotFound,
     DeferredWorkResolved,
@@ -14,6 +14,7 @@ from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.usecases.work_orders.jobs.add import NewJob, make_job
+from yemen_hybrid.usecases.work_orders.lines.charge_core import core_charge
 from yemen_hybrid.usecases.work_orders.lines.make import part_line
 from yemen_hybrid.usecases.work_orders.prices import Prices, prices_for
 
@@ -57,14 +58,21 @@ async def _job_again(
 async def _copy_lines(store: Store, old: Job, job: Job, prices: Prices) -> None:
     parts = await store.parts.get_many(line.part_id for line in old.lines if line.part_id)
     for line in old.lines:
-        again = _plain_again(line)
-        if line.kind is LineKind.PART and line.part_id is not None:
-            part = parts[line.part_id]
-            if not part.active:
-                continue
-            again = part_line(part, Quantity(line.quantity_milli), prices)
-        again.position = len(job.lines) + 1
-        job.lines.append(again)
+        part = parts[line.part_id] if line.part_id else None
+        for again in _line_again(line, part, prices):
+            again.position = len(job.lines) + 1
+            job.lines.append(again)
+
+
+def _line_again(line: Line, part: Part | None, prices: Prices) -> tuple[Line, ...]:
+    """A part that is still sold with its core charge as of today, and the rest as it was."""
+    if line.kind is LineKind.CORE or (part is not None and not part.active):
+        return ()
+    if part is None:
+        return (_plain_again(line),)
+    quantity = Quantity(line.quantity_milli)
+    again = part_line(part, quantity, prices)
+    return (again, *core_charge(part, again, prices, quantity))
 
 
 def _plain_again(line: Line) -> Line:

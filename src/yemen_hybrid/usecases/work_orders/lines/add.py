@@ -11,7 +11,7 @@ from yemen_hybrid.usecases.work_orders.find import (
     find_open_order,
     job_of,
 )
-from yemen_hybrid.usecases.work_orders.lines.make import NewLine, make_line
+from yemen_hybrid.usecases.work_orders.lines.make import NewLine, make_lines
 from yemen_hybrid.usecases.work_orders.prices import prices_for
 
 
@@ -24,9 +24,11 @@ async def add_line(
         check_new_ids(store, order, new.id)
         job = job_of(order, job_id)
         check_editable(await facts_of(store, order, job))
-        line = await make_line(store, actor, await prices_for(store, order), new)
-        line.position = max((line.position for line in job.lines), default=0) + 1
-        job.lines.append(line)
+        lines = await make_lines(store, actor, await prices_for(store, order), new)
+        behind = max((line.position for line in job.lines), default=0)
+        for position, line in enumerate(lines, start=behind + 1):
+            line.position = position
+            job.lines.append(line)
         store.work_orders.touch(order)
-        title = {"title_ar": line.title_ar, "title_en": line.title_en}
+        title = {"title_ar": lines[0].title_ar, "title_en": lines[0].title_en}
         store.work_orders.note(order.id, "line_added", actor.who, job=job.position, **title)

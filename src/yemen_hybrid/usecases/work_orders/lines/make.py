@@ -8,7 +8,9 @@ from yemen_hybrid.data.models import Line, Part
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.charges import TaxSheet
+from yemen_hybrid.domain.cores import check_not_core
 from yemen_hybrid.domain.discounts import Discount, check_ceiling
+from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.lines import (
     LinePartMismatch,
@@ -20,6 +22,7 @@ from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.names import check_name
 from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.tax import USUAL_TAX, ExemptionNeedsReason
+from yemen_hybrid.usecases.work_orders.lines.charge_core import core_charge
 from yemen_hybrid.usecases.work_orders.prices import Prices, listed_prices
 
 LABOUR: Final = ("أجور عمل", "Labour")
@@ -46,12 +49,17 @@ class NewLine:
     exempt_reason: str | None = None
 
 
-async def make_line(store: Store, actor: Caller, prices: Prices, new: NewLine) -> Line:
-    """The line that was asked for; refused where it has no price, name or tax."""
+async def make_lines(store: Store, actor: Caller, prices: Prices, new: NewLine) -> tuple[Line, ...]:
+    """The line that was asked for; refused where it has no price, name or tax.
+
+    Behind a part comes the charge for its core, where it has one.
+    """
+    check_not_core(new.kind)
     if (new.kind is LineKind.PART) != (new.part_id is not None):
         raise LinePartMismatch(pointer="/part_id")
-    if new.part_id is not None:
-        line = part_line(await store.parts.get(new.part_id), new.quantity, prices, new.unit_price)
+    part = None if new.part_id is None else await store.parts.get(new.part_id)
+    if part is not None:
+        line = part_line(part, new.quantity, prices, new.unit_price)
         if new.title_ar or new.title_en:
             line.title_ar, line.title_en = check_name(new.title_ar, new.title_en)
     else:
@@ -65,7 +73,7 @@ async def make_line(store: Store, actor: Caller, prices: Prices, new: NewLine) -
         exempt = line.exempt_reason is not None
         set_tax(actor, line, new.tax_code, new.exempt_reason, exempt=exempt)
     set_discount(actor, line, prices.sheet, new.discount)
-    return line
+    return (line, *core_charge(part, line, prices, new.quantity))
 
 
 def part_line(
@@ -79,6 +87,7 @@ def part_line(
     check_line_currency(price, prices.listed.currency, "/unit_price")
     cost = prices.listed.cost(_cost_of(part))
     return Line(
+        id=new_id(),
         kind=LineKind.PART,
         part_id=part.id,
         title_ar=part.name_ar,

@@ -7,14 +7,16 @@ from yemen_hybrid.data.models import Line
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.charges import TaxSheet
+from yemen_hybrid.domain.cores import check_not_core
 from yemen_hybrid.domain.discounts import Discount
 from yemen_hybrid.domain.jobs import LineKind, check_editable
 from yemen_hybrid.domain.lines import check_line_currency
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.names import check_name
 from yemen_hybrid.usecases.work_orders.find import facts_of, find_open_order, job_of, line_of
+from yemen_hybrid.usecases.work_orders.lines.charge_core import follow_part
 from yemen_hybrid.usecases.work_orders.lines.make import set_discount, set_tax
-from yemen_hybrid.usecases.work_orders.prices import sheet_for
+from yemen_hybrid.usecases.work_orders.prices import prices_for
 
 Changes = dict[str, Any]
 """Of ``quantity``, ``unit_price``, ``unit_cost``, ``discount``, ``title_ar``, ``title_en``,
@@ -36,14 +38,16 @@ async def update_line(
         job = job_of(order, job_id)
         check_editable(await facts_of(store, order, job))
         line = line_of(job, line_id)
-        sheet = await sheet_for(store, order)
+        check_not_core(line.kind)
+        prices, before = await prices_for(store, order), line.quantity_milli
         _set_words(line, new)
         _set_figures(actor, line, order.currency, new)
         if "tax_code" in new or "exempt_reason" in new:
             exempt = await _is_exempt(store, line, job.service_id)
             set_tax(actor, line, new.get("tax_code"), new.get("exempt_reason"), exempt=exempt)
-        _set_discount(actor, line, sheet, new)
-        sheet.figures(line)  # refused where it makes no sense, or its tax has no rate
+        _set_discount(actor, line, prices.sheet, new)
+        prices.sheet.figures(line)  # refused where it makes no sense, or its tax has no rate
+        await follow_part(store, job, line, prices, grown_milli=line.quantity_milli - before)
         store.work_orders.touch(order)
         title = {"title_ar": line.title_ar, "title_en": line.title_en}
         store.work_orders.note(

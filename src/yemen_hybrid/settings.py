@@ -312,8 +312,9 @@ def check_secret(secret: str) -> None:
 def _is_template(entry: tuple[object, object]) -> bool:
     """Whether it is one of our texts, in languages that it has, each with a ContentSid."""
     name, sids = entry
-    known = name in set(Template) and isinstance(sids, dict) and sids.keys() <= {"ar", "en"}
-    return known and all(
+    if name not in set(Template) or not isinstance(sids, dict) or sids.keys() - {"ar", "en"}:
+        return False
+    return all(
         isinstance(sid, str) and re.fullmatch("HX[0-9a-f]{32}", sid) for sid in sids.values()
     )
 

@@ -21,6 +21,7 @@ from yemen_hybrid.domain.ids import id_time
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.phones import parse_phone
 from yemen_hybrid.domain.quantities import Quantity
+from yemen_hybrid.domain.reminders import MOST_MONTHS
 from yemen_hybrid.domain.texts import clean_line, clean_text
 
 S = TypeVar("S")
@@ -85,6 +86,10 @@ Prose = Annotated[
     Field(max_length=5000),
 ]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=40)]
+ServiceMonths = Annotated[int | None, Field(ge=1, le=MOST_MONTHS)]
+"""After how long a car should come for service again."""
+ServiceKm = Annotated[int | None, Field(ge=100, le=100_000)]
+"""… and after how far, whichever is first."""
 Phone = Annotated[
     str,
     AfterValidator(by_rule(parse_phone)),

@@ -8,7 +8,9 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from yemen_hybrid.data.audit import Origin, Recorder
+from yemen_hybrid.data.repositories.blobs import Blobs
 from yemen_hybrid.data.repositories.branches import Branches
+from yemen_hybrid.data.repositories.chores import Chores
 from yemen_hybrid.data.repositories.counters import Counters
 from yemen_hybrid.data.repositories.crews import Crews
 from yemen_hybrid.data.repositories.customers import Customers
@@ -16,13 +18,18 @@ from yemen_hybrid.data.repositories.deferred_work import DeferredWork
 from yemen_hybrid.data.repositories.drawers import Drawers
 from yemen_hybrid.data.repositories.estimates import Estimates
 from yemen_hybrid.data.repositories.idempotency import IdempotencyKeys
+from yemen_hybrid.data.repositories.incoming_messages import IncomingMessages
 from yemen_hybrid.data.repositories.invoices import Invoices
 from yemen_hybrid.data.repositories.kept_documents import KeptDocuments
+from yemen_hybrid.data.repositories.media import MediaFiles
 from yemen_hybrid.data.repositories.messages import Messages
 from yemen_hybrid.data.repositories.methods import PaymentMethods
+from yemen_hybrid.data.repositories.outbox import Outbox
 from yemen_hybrid.data.repositories.parts import Parts
 from yemen_hybrid.data.repositories.payments import Payments
+from yemen_hybrid.data.repositories.provider_reports import ProviderReports
 from yemen_hybrid.data.repositories.rates import ExchangeRates
+from yemen_hybrid.data.repositories.reminders import Reminders
 from yemen_hybrid.data.repositories.search import SearchIndex
 from yemen_hybrid.data.repositories.services import Services
 from yemen_hybrid.data.repositories.sessions import Sessions
@@ -55,8 +62,16 @@ class Store:
     # Below, each repository under the name of what it keeps; made when it is first asked for.
 
     @cached_property
+    def blobs(self) -> Blobs:
+        return Blobs(self.session, self.now)
+
+    @cached_property
     def branches(self) -> Branches:
         return Branches(self.session)
+
+    @cached_property
+    def chores(self) -> Chores:
+        return Chores(self.session, self.now)
 
     @cached_property
     def counters(self) -> Counters:
@@ -87,12 +102,20 @@ class Store:
         return IdempotencyKeys(self.session)
 
     @cached_property
+    def incoming_messages(self) -> IncomingMessages:
+        return IncomingMessages(self.session, self.now)
+
+    @cached_property
     def invoices(self) -> Invoices:
         return Invoices(self.session)
 
     @cached_property
     def kept_documents(self) -> KeptDocuments:
         return KeptDocuments(self.session)
+
+    @cached_property
+    def media(self) -> MediaFiles:
+        return MediaFiles(self.session)
 
     @cached_property
     def messages(self) -> Messages:
@@ -103,6 +126,10 @@ class Store:
         return PaymentMethods(self.session)
 
     @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.session, self.now)
+
+    @cached_property
     def parts(self) -> Parts:
         return Parts(self.session)
 
@@ -111,8 +138,16 @@ class Store:
         return Payments(self.session)
 
     @cached_property
+    def provider_reports(self) -> ProviderReports:
+        return ProviderReports(self.session, self.now)
+
+    @cached_property
     def rates(self) -> ExchangeRates:
         return ExchangeRates(self.session)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        return Reminders(self.session, self.now)
 
     @cached_property
     def search(self) -> SearchIndex:

@@ -289,6 +289,14 @@ def write(
     )
 
 
+def pattern(template: Template, language: Language) -> str:
+    """The text with its fields in braces, as it is handed in to a provider that approves texts."""
+    wording = WORDINGS[template][language]
+    url = ("{url}",) if wording.action else ()
+    lines = (_GREETING[language], *wording.before, *url, *wording.after, "{workshop}")
+    return "\n".join(lines)
+
+
 def message_text(
     template: Template, language: Language, params: Mapping[str, Any], url: str = ""
 ) -> str:

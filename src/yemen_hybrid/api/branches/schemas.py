@@ -14,6 +14,8 @@ from yemen_hybrid.api.wire import (
     PageQuery,
     Phone,
     Sent,
+    ServiceKm,
+    ServiceMonths,
     Shown,
     VersionedShown,
 )
@@ -25,6 +27,7 @@ from yemen_hybrid.usecases.branches.create import NewBranch
 Timezone = Annotated[str, Field(max_length=60, examples=["Asia/Aden"])]
 TaxNumber = Annotated[Line, Field(max_length=40)]
 Days = Annotated[int, Field(ge=0, le=366)]
+ReminderDays = Annotated[int, Field(ge=1, le=60)]
 LabourRates = Annotated[
     list[MoneyIn],
     Field(
@@ -50,6 +53,11 @@ PLAIN = (
     "estimate_days",
     "payment_days",
     "backorders",
+    "estimate_reminder_days",
+    "waiting_reminder_days",
+    "overdue_reminder_days",
+    "service_months",
+    "service_km",
 )
 
 
@@ -77,6 +85,11 @@ class BranchCreate(Sent):
     estimate_days: Annotated[Days, Field(ge=1)] = 7
     payment_days: Days = 0
     backorders: bool = False
+    estimate_reminder_days: ReminderDays = 2
+    waiting_reminder_days: ReminderDays = 2
+    overdue_reminder_days: ReminderDays = 3
+    service_months: ServiceMonths = 6
+    service_km: ServiceKm = 5_000
 
     def command(self) -> NewBranch:
         """What the use case takes."""
@@ -108,6 +121,11 @@ class BranchUpdate(Sent):
     backorders: bool = Field(
         default=False, description="Whether stock may go below zero; off only once none is."
     )
+    estimate_reminder_days: ReminderDays = 2
+    waiting_reminder_days: ReminderDays = 2
+    overdue_reminder_days: ReminderDays = 3
+    service_months: ServiceMonths = 6
+    service_km: ServiceKm = 5_000
     active: bool = True
 
     def changes(self) -> dict[str, Any]:
@@ -150,6 +168,13 @@ class BranchRead(VersionedShown):
     estimate_days: int = Field(description="How long an estimate's prices hold.")
     payment_days: int = Field(description="How many days after its issue an invoice is due.")
     backorders: bool
+    estimate_reminder_days: int = Field(description="From an estimate's sending to a reminder.")
+    waiting_reminder_days: int = Field(description="How long a finished car stands before one.")
+    overdue_reminder_days: int = Field(description="From an invoice's due date to a reminder.")
+    service_months: int | None = Field(
+        description="When a car should come again, or after `service_km`; null: not counted."
+    )
+    service_km: int | None
     active: bool
 
 

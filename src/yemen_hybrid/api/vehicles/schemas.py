@@ -12,6 +12,8 @@ from yemen_hybrid.api.wire import (
     Prose,
     SearchQuery,
     Sent,
+    ServiceKm,
+    ServiceMonths,
     Shown,
     VersionedShown,
     by_rule,
@@ -40,6 +42,8 @@ COLUMNS = (
     "engine",
     "colour",
     "odometer_unit",
+    "service_months",
+    "service_km",
     "notes",
 )
 
@@ -125,6 +129,8 @@ class VehicleCreate(PlateSent):
     engine: Short = ""
     colour: Colour = ""
     odometer_unit: OdometerUnit = OdometerUnit.KM
+    service_months: ServiceMonths = None
+    service_km: ServiceKm = None
     notes: Annotated[Prose, Field(max_length=2000)] | None = None
 
     def command(self) -> NewVehicle:
@@ -149,6 +155,8 @@ class VehicleUpdate(PlateSent):
     engine: Short = ""
     colour: Colour = ""
     odometer_unit: OdometerUnit = OdometerUnit.KM
+    service_months: ServiceMonths = None
+    service_km: ServiceKm = None
     notes: Annotated[Prose, Field(max_length=2000)] | None = None
 
     def changes(self) -> VehicleChanges:
@@ -247,6 +255,10 @@ class VehicleRead(VehicleListed):
 
     engine: str
     odometer_unit: OdometerUnit
+    service_months: int | None = Field(
+        description="After how long it should come again; null: as its workshop says."
+    )
+    service_km: int | None
     notes: str | None
     vin_advice: VinAdviceRead | None
     same_plate: list[UUID] = Field(description="Other vehicles in use with the same plate.")

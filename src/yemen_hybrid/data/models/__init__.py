@@ -9,18 +9,14 @@ from yemen_hybrid.data.models.catalogue import (
     ServicePart,
     ServicePrice,
 )
-from yemen_hybrid.data.models.customers import (
-    ContactChannel,
-    Customer,
-    CustomerKind,
-    CustomerPhone,
-)
+from yemen_hybrid.data.models.customers import Customer, CustomerKind, CustomerPhone
 from yemen_hybrid.data.models.documents import KeptDocument
 from yemen_hybrid.data.models.drawers import DrawerClosing, DrawerCount
 from yemen_hybrid.data.models.entity import Entity, Identified, Stamped, Versioned
 from yemen_hybrid.data.models.estimates import Approval, ApprovalLink, Decision, Estimate
 from yemen_hybrid.data.models.invoices import Invoice, InvoiceLine
-from yemen_hybrid.data.models.messages import Message, MessageStatus
+from yemen_hybrid.data.models.media import Blob, Media
+from yemen_hybrid.data.models.messages import ChoreRun, Message
 from yemen_hybrid.data.models.payments import Allocation, Payment
 from yemen_hybrid.data.models.people import (
     Branch,
@@ -31,7 +27,9 @@ from yemen_hybrid.data.models.people import (
     Staff,
     Throttle,
 )
+from yemen_hybrid.data.models.provider import IncomingMessage, ProviderReport
 from yemen_hybrid.data.models.rates import ExchangeRate, MethodKind, PaymentMethod, TaxRate
+from yemen_hybrid.data.models.reminders import Reminder
 from yemen_hybrid.data.models.search import SearchEntry
 from yemen_hybrid.data.models.stock import StockLevel, StockMovement
 from yemen_hybrid.data.models.vehicles import (
@@ -50,6 +48,8 @@ from yemen_hybrid.data.models.work_orders import (
     WorkOrder,
     WorkOrderEvent,
 )
+from yemen_hybrid.domain.delivery import ContactChannel
+from yemen_hybrid.domain.messages import MessageStatus
 
 __all__ = [
     "Allocation",
@@ -57,7 +57,9 @@ __all__ = [
     "ApprovalLink",
     "AuditEvent",
     "AuditHead",
+    "Blob",
     "Branch",
+    "ChoreRun",
     "Comment",
     "ContactChannel",
     "Counter",
@@ -74,12 +76,14 @@ __all__ = [
     "HybridSystem",
     "IdempotencyKey",
     "Identified",
+    "IncomingMessage",
     "Invoice",
     "InvoiceLine",
     "Job",
     "JobAssignment",
     "KeptDocument",
     "Line",
+    "Media",
     "Message",
     "MessageStatus",
     "MethodKind",
@@ -89,7 +93,9 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "Pricing",
+    "ProviderReport",
     "RefreshToken",
+    "Reminder",
     "SearchEntry",
     "Service",
     "ServicePart",

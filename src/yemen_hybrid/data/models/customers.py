@@ -37,6 +37,7 @@ class Customer(Versioned, Entity):
         Index(None, "kind", "id"),
         Index(None, "archived_at", "id"),
         Index(None, "merged_into_id"),
+        Index(None, "whatsapp"),
         Index(None, "name_key_ar"),
         Index(None, "name_key_en"),
     )

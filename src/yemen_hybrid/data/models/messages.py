@@ -30,6 +30,7 @@ class Message(Stamped, Entity):
         Index(None, "customer_id", "id"),
         Index(None, "work_order_id", "id"),
         Index(None, "provider_id"),
+        Index(None, "recipient", "id"),
     )
     untold = frozenset({"lease_id", "leased_until"})
 

@@ -34,6 +34,7 @@ class Vehicle(Versioned, Entity):
     __tablename__ = "vehicles"
     __table_args__ = (
         CheckConstraint("year BETWEEN 1950 AND 2100", name="year"),
+        CheckConstraint("service_months > 0 AND service_km > 0", name="service_interval"),
         Index(None, "customer_id", "id"),
         Index(None, "plate_key"),
         Index(None, "plate_number"),
@@ -62,6 +63,9 @@ class Vehicle(Versioned, Entity):
     odometer_unit: Mapped[OdometerUnit] = mapped_column(words(OdometerUnit, "odometer_unit"))
     odometer_km: Mapped[int | None]
     """The newest reading, in kilometres, so that a list need not look for it."""
+    service_months: Mapped[int | None]
+    service_km: Mapped[int | None]
+    """After how long this car should come again; null: as its workshop says."""
     notes: Mapped[str | None] = mapped_column(String(2000))
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
 

@@ -53,6 +53,8 @@ _DETAIL = (
     VEHICLES.c.vin_key,
     VEHICLES.c.engine,
     VEHICLES.c.odometer_unit,
+    VEHICLES.c.service_months,
+    VEHICLES.c.service_km,
     VEHICLES.c.notes,
 )
 _PLAIN = (
@@ -173,6 +175,8 @@ async def read_vehicle(connection: AsyncConnection, vehicle_id: UUID) -> Documen
         **_listed(row),
         "engine": row.engine,
         "odometer_unit": row.odometer_unit,
+        "service_months": row.service_months,
+        "service_km": row.service_km,
         "notes": row.notes,
         "vin_advice": _advice(row.vin),
         "same_plate": [r.id for r in alike if row.plate_key and r.plate_key == row.plate_key],

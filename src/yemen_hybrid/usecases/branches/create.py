@@ -40,6 +40,11 @@ class NewBranch:
     estimate_days: int
     payment_days: int
     backorders: bool
+    estimate_reminder_days: int
+    waiting_reminder_days: int
+    overdue_reminder_days: int
+    service_months: int | None
+    service_km: int | None
 
 
 async def create_branch(begin: Begin, actor: Caller, new: NewBranch) -> None:
@@ -73,4 +78,9 @@ def _branch(new: NewBranch) -> Branch:
         estimate_days=new.estimate_days,
         payment_days=new.payment_days,
         backorders=new.backorders,
+        estimate_reminder_days=new.estimate_reminder_days,
+        waiting_reminder_days=new.waiting_reminder_days,
+        overdue_reminder_days=new.overdue_reminder_days,
+        service_months=new.service_months,
+        service_km=new.service_km,
     )

@@ -32,6 +32,8 @@ class NewVehicle:
     engine: str
     colour: str
     odometer_unit: OdometerUnit
+    service_months: int | None
+    service_km: int | None
     notes: str | None
 
 
@@ -53,6 +55,8 @@ async def create_vehicle(begin: Begin, new: NewVehicle) -> None:
             engine=new.engine,
             colour=new.colour,
             odometer_unit=new.odometer_unit,
+            service_months=new.service_months,
+            service_km=new.service_km,
             notes=new.notes,
         )
         set_make(vehicle, new.make, new.model)

@@ -63,6 +63,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("chain", name=op.f("pk_audit_heads")),
     )
     op.create_table(
+        "blobs",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("wanted_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_blobs")),
+    )
+    op.create_index(op.f("ix_blobs_wanted_at"), "blobs", ["wanted_at"], unique=False)
+    op.create_table(
         "branches",
         sa.Column("code", sa.String(length=8), nullable=False),
         sa.Column("name_ar", sa.String(length=200), nullable=False),
@@ -217,20 +225,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_customers_name_key_ar"), "customers", ["name_key_ar"], unique=False)
     op.create_index(op.f("ix_customers_name_key_en"), "customers", ["name_key_en"], unique=False)
     op.create_index(op.f("ix_customers_updated_at"), "customers", ["updated_at"], unique=False)
-    op.create_table(
-        "documents",
-        sa.Column("entity", sa.String(length=60), nullable=False),
-        sa.Column("entity_id", sa.Uuid(), nullable=False),
-        sa.Column("language", sa.String(length=4), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("made_at", Instant(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
-        sa.UniqueConstraint(
-            "entity", "entity_id", "language", name=op.f("uq_documents_entity_entity_id_language")
-        ),
-    )
+    op.create_index(op.f("ix_customers_whatsapp"), "customers", ["whatsapp"], unique=False)
     op.create_table(
         "idempotency_keys",
         sa.Column("owner", sa.String(length=60), nullable=False),
@@ -443,6 +438,67 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_customer_phones_number"), "customer_phones", ["number"], unique=False)
     op.create_table(
+        "documents",
+        sa.Column("entity", sa.String(length=60), nullable=False),
+        sa.Column("entity_id", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(length=4), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["sha256"], ["blobs.sha256"], name=op.f("fk_documents_sha256")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
+        sa.UniqueConstraint(
+            "entity", "entity_id", "language", name=op.f("uq_documents_entity_entity_id_language")
+        ),
+    )
+    op.create_index(op.f("ix_documents_sha256"), "documents", ["sha256"], unique=False)
+    op.create_table(
+        "incoming_messages",
+        sa.Column("provider_id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("profile_name", sa.String(length=200), nullable=False),
+        sa.Column("customer_id", sa.Uuid(), nullable=True),
+        sa.Column("branch_id", sa.Uuid(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("media_count", sa.Integer(), nullable=False),
+        sa.Column(
+            "wish",
+            sa.Enum(
+                "stop", "start", name="wish", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=True,
+        ),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["branch_id"], ["branches.id"], name=op.f("fk_incoming_messages_branch_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_incoming_messages_customer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incoming_messages")),
+        sa.UniqueConstraint("provider_id", name=op.f("uq_incoming_messages_provider_id")),
+    )
+    op.create_index(
+        op.f("ix_incoming_messages_branch_id_id"),
+        "incoming_messages",
+        ["branch_id", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_incoming_messages_customer_id_id"),
+        "incoming_messages",
+        ["customer_id", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_incoming_messages_number_received_at"),
+        "incoming_messages",
+        ["number", "received_at"],
+        unique=False,
+    )
+    op.create_table(
         "part_prices",
         sa.Column("part_id", sa.Uuid(), nullable=False),
         sa.Column(
@@ -473,6 +529,45 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "part_id", "zone", "currency", name=op.f("uq_part_prices_part_id_zone_currency")
         ),
+    )
+    op.create_table(
+        "reminders",
+        sa.Column("branch_id", sa.Uuid(), nullable=False),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "estimate_unanswered",
+                "car_waiting",
+                "invoice_overdue",
+                "service_due",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("reminded_at", Instant(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["branch_id"], ["branches.id"], name=op.f("fk_reminders_branch_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_reminders_customer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminders")),
+        sa.UniqueConstraint(
+            "kind", "subject_id", "since", name=op.f("uq_reminders_kind_subject_id_since")
+        ),
+    )
+    op.create_index(
+        op.f("ix_reminders_branch_id_id"), "reminders", ["branch_id", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_reminders_customer_id_id"), "reminders", ["customer_id", "id"], unique=False
     )
     op.create_table(
         "service_parts",
@@ -667,12 +762,17 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("odometer_km", sa.Integer(), nullable=True),
+        sa.Column("service_months", sa.Integer(), nullable=True),
+        sa.Column("service_km", sa.Integer(), nullable=True),
         sa.Column("notes", sa.String(length=2000), nullable=True),
         sa.Column("archived_at", Instant(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("updated_at", Instant(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "service_months > 0 AND service_km > 0", name=op.f("ck_vehicles_service_interval")
+        ),
         sa.CheckConstraint("year BETWEEN 1950 AND 2100", name=op.f("ck_vehicles_year")),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customers.id"], name=op.f("fk_vehicles_customer_id")
@@ -1359,6 +1459,7 @@ def upgrade() -> None:
         op.f("ix_messages_customer_id_id"), "messages", ["customer_id", "id"], unique=False
     )
     op.create_index(op.f("ix_messages_provider_id"), "messages", ["provider_id"], unique=False)
+    op.create_index(op.f("ix_messages_recipient_id"), "messages", ["recipient", "id"], unique=False)
     op.create_index(
         op.f("ix_messages_status_due_at"), "messages", ["status", "due_at"], unique=False
     )
@@ -1664,6 +1765,44 @@ def upgrade() -> None:
         op.f("ix_jobs_work_order_id_position"), "jobs", ["work_order_id", "position"], unique=False
     )
     op.create_table(
+        "provider_reports",
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.String(length=64), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "accepted",
+                "scheduled",
+                "queued",
+                "sending",
+                "sent",
+                "undelivered",
+                "failed",
+                "canceled",
+                "delivered",
+                "read",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("error_code", sa.Integer(), nullable=True),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["messages.id"], name=op.f("fk_provider_reports_message_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_reports")),
+        sa.UniqueConstraint(
+            "provider_id", "status", name=op.f("uq_provider_reports_provider_id_status")
+        ),
+    )
+    op.create_index(
+        op.f("ix_provider_reports_message_id"), "provider_reports", ["message_id"], unique=False
+    )
+    op.create_table(
         "approvals",
         sa.Column("estimate_id", sa.Uuid(), nullable=False),
         sa.Column(
@@ -1798,6 +1937,7 @@ def upgrade() -> None:
                 "part",
                 "sublet",
                 "fee",
+                "core",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,
@@ -1879,6 +2019,7 @@ def upgrade() -> None:
                 "part",
                 "sublet",
                 "fee",
+                "core",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,
@@ -1887,6 +2028,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("part_id", sa.Uuid(), nullable=True),
+        sa.Column("core_of_id", sa.Uuid(), nullable=True),
         sa.Column("title_ar", sa.String(length=200), nullable=False),
         sa.Column("title_en", sa.String(length=200), nullable=False),
         sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
@@ -1901,6 +2043,9 @@ def upgrade() -> None:
         sa.Column("issued_milli", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
+            "(kind = 'core') = (core_of_id IS NOT NULL)", name=op.f("ck_lines_core_of_kind")
+        ),
+        sa.CheckConstraint(
             "(kind = 'part') = (part_id IS NOT NULL)", name=op.f("ck_lines_part_of_kind")
         ),
         sa.CheckConstraint("discount_minor >= 0", name=op.f("ck_lines_discount")),
@@ -1909,12 +2054,124 @@ def upgrade() -> None:
         sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_lines_quantity")),
         sa.CheckConstraint("reserved_milli >= 0", name=op.f("ck_lines_reserved")),
         sa.CheckConstraint("unit_price_minor >= 0", name=op.f("ck_lines_unit_price")),
+        sa.ForeignKeyConstraint(
+            ["core_of_id"],
+            ["lines.id"],
+            name=op.f("fk_lines_core_of_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_lines_job_id")),
         sa.ForeignKeyConstraint(["part_id"], ["parts.id"], name=op.f("fk_lines_part_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lines")),
     )
+    op.create_index(
+        "ix_lines_core_of_id",
+        "lines",
+        ["core_of_id"],
+        unique=False,
+        sqlite_where=sa.text("core_of_id IS NOT NULL"),
+        postgresql_where=sa.text("core_of_id IS NOT NULL"),
+    )
     op.create_index(op.f("ix_lines_job_id_position"), "lines", ["job_id", "position"], unique=False)
     op.create_index(op.f("ix_lines_part_id"), "lines", ["part_id"], unique=False)
+    op.create_table(
+        "media",
+        sa.Column("branch_id", sa.Uuid(), nullable=True),
+        sa.Column("work_order_id", sa.Uuid(), nullable=True),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("vehicle_id", sa.Uuid(), nullable=True),
+        sa.Column("customer_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "image",
+                "video",
+                "document",
+                "log",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "phase",
+            sa.Enum(
+                "before",
+                "during",
+                "after",
+                name="phase",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("media_type", sa.String(length=60), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("thumbnail_sha256", sa.String(length=64), nullable=True),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("shown_to_customer", sa.Boolean(), nullable=False),
+        sa.Column("uploaded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("uploaded_at", Instant(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(customer_id IS NULL) <> (vehicle_id IS NULL)", name=op.f("ck_media_subject")
+        ),
+        sa.CheckConstraint(
+            "(work_order_id IS NULL) = (branch_id IS NULL)", name=op.f("ck_media_branch_of_order")
+        ),
+        sa.CheckConstraint(
+            "job_id IS NULL OR work_order_id IS NOT NULL", name=op.f("ck_media_order_of_job")
+        ),
+        sa.CheckConstraint(
+            "work_order_id IS NULL OR vehicle_id IS NOT NULL",
+            name=op.f("ck_media_vehicle_of_order"),
+        ),
+        sa.ForeignKeyConstraint(["branch_id"], ["branches.id"], name=op.f("fk_media_branch_id")),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_media_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["jobs.id"], name=op.f("fk_media_job_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["sha256"], ["blobs.sha256"], name=op.f("fk_media_sha256")),
+        sa.ForeignKeyConstraint(
+            ["thumbnail_sha256"], ["blobs.sha256"], name=op.f("fk_media_thumbnail_sha256")
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"], ["staff.id"], name=op.f("fk_media_uploaded_by_id")
+        ),
+        sa.ForeignKeyConstraint(["vehicle_id"], ["vehicles.id"], name=op.f("fk_media_vehicle_id")),
+        sa.ForeignKeyConstraint(
+            ["work_order_id"], ["work_orders.id"], name=op.f("fk_media_work_order_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
+    )
+    op.create_index(op.f("ix_media_branch_id_id"), "media", ["branch_id", "id"], unique=False)
+    op.create_index(op.f("ix_media_customer_id_id"), "media", ["customer_id", "id"], unique=False)
+    op.create_index(op.f("ix_media_job_id_id"), "media", ["job_id", "id"], unique=False)
+    op.create_index(op.f("ix_media_kind_id"), "media", ["kind", "id"], unique=False)
+    op.create_index(op.f("ix_media_phase_id"), "media", ["phase", "id"], unique=False)
+    op.create_index(op.f("ix_media_sha256"), "media", ["sha256"], unique=False)
+    op.create_index(op.f("ix_media_thumbnail_sha256"), "media", ["thumbnail_sha256"], unique=False)
+    op.create_index(op.f("ix_media_updated_at"), "media", ["updated_at"], unique=False)
+    op.create_index(
+        op.f("ix_media_uploaded_by_id_id"), "media", ["uploaded_by_id", "id"], unique=False
+    )
+    op.create_index(op.f("ix_media_vehicle_id_id"), "media", ["vehicle_id", "id"], unique=False)
+    op.create_index(
+        op.f("ix_media_work_order_id_id"), "media", ["work_order_id", "id"], unique=False
+    )
     op.create_table(
         "time_entries",
         sa.Column("job_id", sa.Uuid(), nullable=False),
@@ -1930,7 +2187,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_time_entries")),
     )
-    op.create_index(op.f("ix_time_entries_job_id"), "time_entries", ["job_id"], unique=False)
+    op.create_index(
+        op.f("ix_time_entries_job_id_technician_id_started_at_stopped_at"),
+        "time_entries",
+        ["job_id", "technician_id", "started_at", "stopped_at"],
+        unique=False,
+    )
     op.create_index(
         op.f("ix_time_entries_started_at_technician_id_job_id_stopped_at"),
         "time_entries",
@@ -2109,10 +2371,31 @@ def downgrade() -> None:
         op.f("ix_time_entries_started_at_technician_id_job_id_stopped_at"),
         table_name="time_entries",
     )
-    op.drop_index(op.f("ix_time_entries_job_id"), table_name="time_entries")
+    op.drop_index(
+        op.f("ix_time_entries_job_id_technician_id_started_at_stopped_at"),
+        table_name="time_entries",
+    )
     op.drop_table("time_entries")
+    op.drop_index(op.f("ix_media_work_order_id_id"), table_name="media")
+    op.drop_index(op.f("ix_media_vehicle_id_id"), table_name="media")
+    op.drop_index(op.f("ix_media_uploaded_by_id_id"), table_name="media")
+    op.drop_index(op.f("ix_media_updated_at"), table_name="media")
+    op.drop_index(op.f("ix_media_thumbnail_sha256"), table_name="media")
+    op.drop_index(op.f("ix_media_sha256"), table_name="media")
+    op.drop_index(op.f("ix_media_phase_id"), table_name="media")
+    op.drop_index(op.f("ix_media_kind_id"), table_name="media")
+    op.drop_index(op.f("ix_media_job_id_id"), table_name="media")
+    op.drop_index(op.f("ix_media_customer_id_id"), table_name="media")
+    op.drop_index(op.f("ix_media_branch_id_id"), table_name="media")
+    op.drop_table("media")
     op.drop_index(op.f("ix_lines_part_id"), table_name="lines")
     op.drop_index(op.f("ix_lines_job_id_position"), table_name="lines")
+    op.drop_index(
+        "ix_lines_core_of_id",
+        table_name="lines",
+        sqlite_where=sa.text("core_of_id IS NOT NULL"),
+        postgresql_where=sa.text("core_of_id IS NOT NULL"),
+    )
     op.drop_table("lines")
     op.drop_index(op.f("ix_job_assignments_technician_id"), table_name="job_assignments")
     op.drop_table("job_assignments")
@@ -2129,6 +2412,8 @@ def downgrade() -> None:
     op.drop_table("deferred_work")
     op.drop_index(op.f("ix_approvals_decided_at_estimate_id"), table_name="approvals")
     op.drop_table("approvals")
+    op.drop_index(op.f("ix_provider_reports_message_id"), table_name="provider_reports")
+    op.drop_table("provider_reports")
     op.drop_index(op.f("ix_jobs_work_order_id_position"), table_name="jobs")
     op.drop_index(op.f("ix_jobs_updated_at"), table_name="jobs")
     op.drop_index(op.f("ix_jobs_service_id"), table_name="jobs")
@@ -2169,6 +2454,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_messages_updated_at"), table_name="messages")
     op.drop_index(op.f("ix_messages_status_id"), table_name="messages")
     op.drop_index(op.f("ix_messages_status_due_at"), table_name="messages")
+    op.drop_index(op.f("ix_messages_recipient_id"), table_name="messages")
     op.drop_index(op.f("ix_messages_provider_id"), table_name="messages")
     op.drop_index(op.f("ix_messages_customer_id_id"), table_name="messages")
     op.drop_index(op.f("ix_messages_branch_id_id"), table_name="messages")
@@ -2252,7 +2538,16 @@ def downgrade() -> None:
     op.drop_table("service_prices")
     op.drop_index(op.f("ix_service_parts_part_id"), table_name="service_parts")
     op.drop_table("service_parts")
+    op.drop_index(op.f("ix_reminders_customer_id_id"), table_name="reminders")
+    op.drop_index(op.f("ix_reminders_branch_id_id"), table_name="reminders")
+    op.drop_table("reminders")
     op.drop_table("part_prices")
+    op.drop_index(op.f("ix_incoming_messages_number_received_at"), table_name="incoming_messages")
+    op.drop_index(op.f("ix_incoming_messages_customer_id_id"), table_name="incoming_messages")
+    op.drop_index(op.f("ix_incoming_messages_branch_id_id"), table_name="incoming_messages")
+    op.drop_table("incoming_messages")
+    op.drop_index(op.f("ix_documents_sha256"), table_name="documents")
+    op.drop_table("documents")
     op.drop_index(op.f("ix_customer_phones_number"), table_name="customer_phones")
     op.drop_index(op.f("ix_customer_phones_customer_id_position"), table_name="customer_phones")
     op.drop_table("customer_phones")
@@ -2273,7 +2568,7 @@ def downgrade() -> None:
     op.drop_table("parts")
     op.drop_index(op.f("ix_idempotency_keys_created_at"), table_name="idempotency_keys")
     op.drop_table("idempotency_keys")
-    op.drop_table("documents")
+    op.drop_index(op.f("ix_customers_whatsapp"), table_name="customers")
     op.drop_index(op.f("ix_customers_updated_at"), table_name="customers")
     op.drop_index(op.f("ix_customers_name_key_en"), table_name="customers")
     op.drop_index(op.f("ix_customers_name_key_ar"), table_name="customers")
@@ -2285,6 +2580,8 @@ def downgrade() -> None:
     op.drop_table("chores")
     op.drop_index(op.f("ix_branches_updated_at"), table_name="branches")
     op.drop_table("branches")
+    op.drop_index(op.f("ix_blobs_wanted_at"), table_name="blobs")
+    op.drop_table("blobs")
     op.drop_table("audit_heads")
     op.drop_index(op.f("ix_audit_events_entity_id"), table_name="audit_events")
     op.drop_index(op.f("ix_audit_events_entity_entity_id_id"), table_name="audit_events")

@@ -1,0 +1,1 @@
+"""Reminding customers of what waits for them."""

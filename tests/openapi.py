@@ -22,6 +22,8 @@ async def check_response(app: FastAPI, response: httpx2.Response) -> None:
     content = resolved(_document(app), operation["responses"][status]).get("content", {})
     if not response.content:
         return
+    if "*/*" in content:
+        return
     assert media in content, f"{response.request.url} may not answer {status} as {media}"
     schema = content[media].get("schema")
     if schema is not None and media.endswith("json"):

@@ -133,10 +133,11 @@ class _ReadOpenly(Asks):
 
 
 class _Alter(Asks):
-    def __init__(self, word: Word, *, action: str, key: bool) -> None:
+    def __init__(self, word: Word, *, action: str, key: bool, streamed: bool = False) -> None:
         super().__init__(word)
         self.action = action
         self.key = key
+        self.streamed = streamed
 
     async def __call__(
         self,
@@ -157,7 +158,7 @@ class _Alter(Asks):
             action=self.action,
             request_id=request.state.request_id,
             version=version_of(if_match),
-            claim=await claim_of(request, str(actor.staff_id), key),
+            claim=None if self.streamed else await claim_of(request, str(actor.staff_id), key),
         )
 
 
@@ -199,3 +200,12 @@ def may_change(word: Word, action: str, *, key: Literal["required"] | None = Non
     ``key="required"``: money, invoices and stock are moved only under an Idempotency-Key.
     """
     return Depends(_Alter(word, action=action, key=key == "required"), scope="function")
+
+
+def may_upload(word: Word, action: str) -> Any:
+    """A change whose body is too long to be held; gives a `Change` that has claimed nothing yet.
+
+    The route reads the body piece by piece, and then claims the key by what it has found
+    (`claim_upload`).
+    """
+    return Depends(_Alter(word, action=action, key=False, streamed=True), scope="function")

@@ -167,6 +167,17 @@ async def claim_of(request: Request, owner: str, key: str | None) -> Claim | Non
     return Claim(owner, key, fingerprint)
 
 
+def claim_upload(request: Request, owner: str, *content: bytes) -> Claim | None:
+    """The claim of an upload, by what was sent: its fields, and the hash of its file."""
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    fingerprint = get_context(request).tokens.fingerprint(
+        request.method.encode(), request.url.path.encode(), *content
+    )
+    return Claim(owner, key, fingerprint)
+
+
 def version_of(header: str | None) -> int | None:
     """The version that ``If-Match`` names; ``*`` and none mean whichever is current."""
     if header is None or header.strip() == "*":

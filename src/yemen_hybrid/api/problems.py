@@ -29,15 +29,17 @@ from yemen_hybrid.domain.errors import (
     NotFound,
     Refused,
     Stale,
+    TooLarge,
     TooMany,
     Unauthenticated,
     Unavailable,
 )
+from yemen_hybrid.domain.media import RangeUnsatisfiable
 
 log = structlog.get_logger("api")
 
 
-class BodyTooLarge(Refused):
+class BodyTooLarge(TooLarge):
     """The body is larger than this service reads."""
 
     code = "body_too_large"
@@ -46,7 +48,8 @@ class BodyTooLarge(Refused):
 
 
 STATUS_OF: dict[type[Refused], HTTPStatus] = {
-    BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    RangeUnsatisfiable: HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     Unauthenticated: HTTPStatus.UNAUTHORIZED,
     NotAllowed: HTTPStatus.FORBIDDEN,
@@ -142,6 +145,10 @@ def _headers(refusal: Refused, language: Language) -> dict[str, str]:
     headers = {"Content-Language": language, "Cache-Control": "no-store"}
     if isinstance(refusal, TooMany):
         headers["Retry-After"] = str(refusal.retry_after)
+    if isinstance(refusal, TooLarge):
+        headers["Connection"] = "close"  # what else is on its way is not read
+    if isinstance(refusal, RangeUnsatisfiable):
+        headers["Content-Range"] = f"bytes */{refusal.size}"
     if isinstance(refusal, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     return headers

@@ -19,6 +19,7 @@ log = structlog.get_logger("request")
 CLIENT_GONE: Final = 499
 """Logged where nobody waited for the answer."""
 QUIET: Final = frozenset({"/health", "/ready", "/metrics"})
+UPLOADS: Final = "/api/v1/media"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -33,9 +34,10 @@ class AddressInvalid(Invalid):
 class Requests:
     """ASGI middleware; plain, because one that wraps responses costs more than the routes do."""
 
-    def __init__(self, app: ASGIApp, *, max_body: int) -> None:
+    def __init__(self, app: ASGIApp, *, max_body: int, max_upload: int) -> None:
         self.app = app
         self.max_body = max_body
+        self.max_upload = max_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -70,9 +72,10 @@ class Requests:
         if "\x00" in scope["path"] or not _is_readable(scope["query_string"]):
             await problem(Request(scope), AddressInvalid())(scope, receive, send)
             return
+        most = self.max_upload if _is_upload(scope) else self.max_body
         length = Headers(scope=scope).get("content-length", "0")
-        if not (length.isascii() and length.isdigit()) or int(length) > self.max_body:
-            await self._refuse(scope, receive, send)
+        if not (length.isascii() and length.isdigit()) or int(length) > most:
+            await problem(Request(scope), BodyTooLarge(max_kb=most // 1024))(scope, receive, send)
             return
         received = 0
 
@@ -80,16 +83,16 @@ class Requests:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self.max_body:
-                raise BodyTooLarge(max_kb=self.max_body // 1024)
+            if received > most:
+                raise BodyTooLarge(max_kb=most // 1024)
             return message
 
         await self.app(scope, receive_some, send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = problem(Request(scope), BodyTooLarge(max_kb=self.max_body // 1024))
-        response.headers["Connection"] = "close"
-        await response(scope, receive, send)
+
+def _is_upload(scope: Scope) -> bool:
+    """Whether the request brings a file, which is read piece by piece and has limits of its own."""
+    return (scope["method"], scope["path"]) == ("POST", UPLOADS)
 
 
 def _is_readable(query: bytes) -> bool:

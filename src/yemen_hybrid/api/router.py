@@ -13,14 +13,19 @@ from yemen_hybrid.api.documents.routes import router as documents
 from yemen_hybrid.api.drawers.routes import router as drawers
 from yemen_hybrid.api.estimates.routes import router as estimates
 from yemen_hybrid.api.health import router as health
+from yemen_hybrid.api.incoming_messages.routes import router as incoming_messages
 from yemen_hybrid.api.invoices.routes import router as invoices
+from yemen_hybrid.api.media.routes import router as media
 from yemen_hybrid.api.messages.routes import router as messages
 from yemen_hybrid.api.openapi import PROBLEMS
 from yemen_hybrid.api.parts.routes import router as parts
 from yemen_hybrid.api.payments.routes import router as payments
+from yemen_hybrid.api.provider.routes import router as webhooks
 from yemen_hybrid.api.rates.exchange_rates import router as exchange_rates
 from yemen_hybrid.api.rates.payment_methods import router as payment_methods
 from yemen_hybrid.api.rates.tax_rates import router as tax_rates
+from yemen_hybrid.api.reminders.routes import router as reminders
+from yemen_hybrid.api.reports.money import router as money_reports
 from yemen_hybrid.api.search.routes import router as search
 from yemen_hybrid.api.services.routes import router as services
 from yemen_hybrid.api.staff.routes import router as staff
@@ -41,11 +46,15 @@ DOMAINS = (
     drawers,
     estimates,
     exchange_rates,
+    incoming_messages,
     invoices,
+    media,
     messages,
     parts,
     payment_methods,
     payments,
+    money_reports,
+    reminders,
     search,
     services,
     staff,
@@ -53,6 +62,7 @@ DOMAINS = (
     tax_rates,
     vehicle_history,
     vehicles,
+    webhooks,
     work_orders,
 )
 

@@ -84,6 +84,7 @@ Permission = Literal[
     "message:send",
     "media:read",
     "media:write",
+    "media:remove",
     "audit:read",
     "report:read",
     "search:use",
@@ -155,6 +156,7 @@ MATRIX: Final[dict[Permission, str]] = {
     "message:send":              "A M V . C",
     "media:read":                "A M V T C",
     "media:write":               "A M V T .",
+    "media:remove":              "A M V . .",  # what others uploaded
     "audit:read":                "A M . . .",
     "report:read":               "A M . . .",
     "search:use":                "A M V T C",

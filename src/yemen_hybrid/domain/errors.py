@@ -12,6 +12,7 @@ rule lives. A kind says what sort of no it is; ``api/problems.py`` maps each kin
     ├── Stale            the caller decided on an older version
     ├── Gone             was there once, and will not be again
     ├── TooMany          slow down
+    ├── TooLarge         more than is read
     └── Unavailable      not now; the same request may succeed later
 """
 
@@ -109,6 +110,14 @@ class TooMany(Refused):
     def __init__(self, *, retry_after: int) -> None:
         self.retry_after = retry_after
         super().__init__(retry_after=retry_after)
+
+
+class TooLarge(Refused):
+    """More than is read."""
+
+    code = "too_large"
+    en = "This is too large."
+    ar = "الحجم كبير جدًا."
 
 
 class Unavailable(Refused):

@@ -11,7 +11,14 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from yemen_hybrid.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from yemen_hybrid.domain.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Refused,
+    TooLarge,
+)
 from yemen_hybrid.domain.texts import TextInvalid, clean_line
 
 MAX_FILE_NAME: Final = 120
@@ -39,14 +46,6 @@ class Phase(StrEnum):
     BEFORE = "before"
     DURING = "during"
     AFTER = "after"
-
-
-class TooLarge(Refused):
-    """The root of refusals for size: what is too much to be read."""
-
-    code = "too_large"
-    en = "This is too large."
-    ar = "الحجم كبير جدًا."
 
 
 class FileTooLarge(TooLarge):
@@ -163,13 +162,12 @@ class RangeUnsatisfiable(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most of each kind, in MB (a million bytes), and of a picture's pixels in millions."""
+    """The most of each kind, in MB: a million bytes."""
 
     image_mb: int = 30
     video_mb: int = 200
     document_mb: int = 20
     log_mb: int = 20
-    megapixels: int = 50
 
     def mb(self, kind: Kind) -> int:
         """The most MB of a file of this kind."""

@@ -39,7 +39,7 @@ from yemen_hybrid.domain.backups import (
     PlaceInUse,
     RestoreFailed,
 )
-from yemen_hybrid.services.archives import Entry
+from yemen_hybrid.services.archives import Entry, backup_file, prune
 from yemen_hybrid.services.storage import Storage
 from yemen_hybrid.usecases.backups.make import make_backup
 from yemen_hybrid.usecases.backups.restore import restore_backup
@@ -208,7 +208,7 @@ async def test_what_was_altered_is_found_and_nothing_is_restored(
     busy: Busy, tmp_path: Path, place: Any
 ) -> None:
     file = busy.file
-    found = await verify_backup(file, nobody)
+    found = await verify_backup(file, nobody, nobody)
     assert [kept.key for kept in found.files] == [PHOTO]
     assert file.stat().st_mode & 0o077 == 0
 
@@ -230,7 +230,7 @@ async def test_what_was_altered_is_found_and_nothing_is_restored(
         (tmp_path / "nothing.zip", BackupUnreadable),
     ):
         with pytest.raises(refusal):
-            await verify_backup(bad, nobody)
+            await verify_backup(bad, nobody, nobody)
         address, files = await place("sqlite"), Storage(tmp_path / "restored")
         with pytest.raises(refusal):
             await restore_backup(bad, address, files, CLOCK, nobody, nobody)
@@ -334,3 +334,12 @@ async def test_a_backup_without_room_leaves_nothing_behind(
     with pytest.raises(OSError, match="No space"):
         await make_backup(world.database, None, tmp_path / "full.zip", nobody, nobody)
     assert not _names(tmp_path, "full.zip")
+
+
+def test_the_newest_backups_of_a_folder_are_kept(tmp_path: Path) -> None:
+    dated = [backup_file(tmp_path / "kept", CLOCK.turn(days=1)) for _ in range(4)]
+    other = backup_file(tmp_path / "kept" / "before-the-move.zip", CLOCK())
+    for file in (*dated, other):
+        file.touch()
+    assert prune(tmp_path / "kept", 2) == dated[:2]
+    assert sorted((tmp_path / "kept").iterdir()) == sorted([*dated[2:], other])

@@ -11,6 +11,7 @@ import click
 from yemen_hybrid import __version__
 from yemen_hybrid.cli.admin import admin
 from yemen_hybrid.cli.audit import audit
+from yemen_hybrid.cli.backup import backup, restore
 from yemen_hybrid.cli.database import migrate
 from yemen_hybrid.cli.demo import demo
 from yemen_hybrid.cli.serve import serve
@@ -35,7 +36,7 @@ class Commands(click.Group):
 
 @click.group(
     cls=Commands,
-    commands=[serve, worker, migrate, admin, audit, demo, settings, openapi],
+    commands=[serve, worker, migrate, admin, audit, backup, restore, demo, settings, openapi],
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="yemen-hybrid")

@@ -11,6 +11,7 @@ import secrets
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Final, Self
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
@@ -18,6 +19,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from yemen_hybrid.domain.backups import BackupExists, BackupUnreadable
 
 MANIFEST: Final = "manifest.json"
+ENDING: Final = ".zip"
+_DATED: Final = f"yemen-hybrid-%Y%m%dT%H%M%SZ{ENDING}"
 _PIECE: Final = 1024 * 1024
 _QUICK: Final = 4
 """zlib's level: half the time of the default one for a twentieth more bytes."""
@@ -128,6 +131,29 @@ class ArchiveReader:
 
     def __exit__(self, *_: object) -> None:
         self._zip.close()
+
+
+def backup_file(target: Path, now: datetime) -> Path:
+    """Where to write: a file of that name, or one in that folder that says when it was taken."""
+    if target.suffix == ENDING:
+        return target
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return target / f"{now:{_DATED}}"
+
+
+def prune(folder: Path, keep: int) -> list[Path]:
+    """Remove all dated backups of a folder but the newest ones; gives those removed."""
+    dated = sorted(file for file in folder.glob(f"*{ENDING}") if _is_dated(file.name))
+    for file in dated[:-keep]:
+        file.unlink()
+    return dated[:-keep]
+
+
+def _is_dated(name: str) -> bool:
+    try:
+        return bool(datetime.strptime(name, _DATED))  # noqa: DTZ007 - only whether it is one
+    except ValueError:
+        return False
 
 
 def sync_folder(folder: Path) -> None:

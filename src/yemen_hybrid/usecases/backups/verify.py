@@ -9,13 +9,15 @@ from yemen_hybrid.services.archives import ArchiveReader
 from yemen_hybrid.usecases.backups.manifest import file_entry, read_manifest, table_entry
 
 
-async def verify_backup(file: Path, told: Told) -> Manifest:
-    """Hold every entry against the hash that the manifest has of it; ``told`` counts them.
+async def verify_backup(file: Path, expect: Told, told: Told) -> Manifest:
+    """Hold every entry against the hash that the manifest has of it.
 
-    Refuses an archive in which something is missing, altered, or too much.
+    Refuses an archive in which something is missing or altered. ``expect`` is told once how many
+    entries there are, ``told`` how many more of them are good.
     """
     with ArchiveReader(file) as archive:
         manifest = read_manifest(archive)
+        expect(len(manifest.tables) + len(manifest.files))
         await check_entries(archive, manifest, told)
     return manifest
 

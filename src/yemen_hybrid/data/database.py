@@ -5,6 +5,7 @@ PostgreSQL writes in transactions that lock rows, and reads in autocommit, which
 the ROLLBACK of every read.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -56,6 +57,8 @@ class Database:
     ) -> None:
         self.address = address
         self.clock = clock
+        self.queued = asyncio.Event()
+        """Set when a message was queued by this process; whoever delivers it clears it."""
         self.writer = _engine(address, pool_size=1 if address.embedded else pool_size)
         # Set once for each connection, and nothing to roll back when it is given back.
         self.reader = _engine(
@@ -89,6 +92,8 @@ class Database:
             store = Store(session, origin, self.clock())
             yield store
             await store.seal()
+        if store.messages.queued:
+            self.queued.set()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

@@ -107,6 +107,13 @@ Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2200, 12, 31))]
 Lang = Literal["ar", "en"]
 
 
+Since = Annotated[
+    Instant,
+    Field(description="Changed at or after it; without `q` the last changed comes first."),
+]
+"""A moment from which changes are followed."""
+
+
 def _quantity(text: str) -> str:
     return Quantity.parse(text).text
 
@@ -182,4 +189,4 @@ class SearchQuery(PageQuery):
     q: str | None = Field(
         None, max_length=200, description="Parts of words, Arabic or English; all must match."
     )
-    updated_since: Instant | None = None
+    updated_since: Since | None = None

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import CTE, Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Customer
 
@@ -33,6 +34,12 @@ def same_customer(customer_id: UUID) -> Select[tuple[UUID]]:
     same = select(first.c.id).cte("same", recursive=True)
     same = same.union(select(CUSTOMERS.c.id).join(same, CUSTOMERS.c.merged_into_id == same.c.id))
     return select(same.c.id)
+
+
+async def ids_of(connection: AsyncConnection, customer_id: UUID) -> list[UUID]:
+    """`same_customer`, looked up: a list is read by the index of each id, not by all at once."""
+    rows = await connection.execute(same_customer(customer_id))
+    return [row.id for row in rows]
 
 
 def merged() -> CTE:

@@ -93,6 +93,7 @@ def _begin(order: Order, job: JobInHand, technician: Member, at: datetime) -> No
         {
             "id": order.shop.ids.at(at),
             "job_id": job.row["id"],
+            "work_order_id": job.row["work_order_id"],
             "technician_id": technician.id,
             "assigned_by_id": order.advisor.id,
             "assigned_at": at,

@@ -17,7 +17,7 @@ class AuditQuery(PageQuery):
     entity_id: str | None = Field(None, max_length=80)
     actor_id: UUID | None = None
     action: str | None = Field(None, max_length=60, description="`payments.take`")
-    since: Instant | None = None
+    since: Instant | None = Field(None, description="Happened at or after it.")
 
 
 class AuditRead(Shown):

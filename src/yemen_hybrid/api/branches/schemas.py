@@ -6,7 +6,6 @@ from pydantic import Field
 
 from yemen_hybrid.api.wire import (
     ClientId,
-    Instant,
     Line,
     MoneyIn,
     MoneyOut,
@@ -17,6 +16,7 @@ from yemen_hybrid.api.wire import (
     ServiceKm,
     ServiceMonths,
     Shown,
+    Since,
     VersionedShown,
 )
 from yemen_hybrid.data.queries.branches import BranchFilter
@@ -142,7 +142,7 @@ class BranchQuery(PageQuery):
     """Which branches to list."""
 
     active: bool | None = Field(None, description="Without it, also closed ones.")
-    updated_since: Instant | None = None
+    updated_since: Since | None = None
 
     @property
     def wanted(self) -> BranchFilter:

@@ -7,13 +7,13 @@ from uuid import UUID
 from pydantic import Field
 
 from yemen_hybrid.api.wire import (
-    Instant,
     MoneyOut,
     Named,
     PageQuery,
     Prose,
     Sent,
     Shown,
+    Since,
     VersionedShown,
 )
 from yemen_hybrid.data.queries.deferred_work import DeferredWorkFilter
@@ -33,7 +33,7 @@ class DeferredWorkQuery(PageQuery):
     vehicle_id: UUID | None = None
     customer_id: UUID | None = Field(None, description="Who owns the vehicle now.")
     open: bool | None = Field(None, description="Only what still waits, or only what does not.")
-    updated_since: Instant | None = None
+    updated_since: Since | None = None
 
     @property
     def wanted(self) -> DeferredWorkFilter:

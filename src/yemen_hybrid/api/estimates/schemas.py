@@ -18,6 +18,7 @@ from yemen_hybrid.api.wire import (
     Phone,
     Sent,
     Shown,
+    Since,
     VersionedShown,
 )
 from yemen_hybrid.data.queries.estimates import EstimateFilter
@@ -74,7 +75,7 @@ class EstimateQuery(PageQuery):
     customer_id: UUID | None = None
     work_order_id: UUID | None = None
     branch_id: UUID | None = None
-    updated_since: Instant | None = None
+    updated_since: Since | None = None
 
     def wanted(self, actor: Actor) -> EstimateFilter:
         """The filter that the query takes, narrowed to what the actor sees."""

@@ -8,12 +8,12 @@ from pydantic import AfterValidator, Field
 from yemen_hybrid.api.wire import (
     ClientId,
     Day,
-    Instant,
     MoneyIn,
     PageQuery,
     Prose,
     QuantityText,
     Sent,
+    Since,
     by_rule,
 )
 from yemen_hybrid.data.queries.invoices import InvoiceFilter
@@ -145,7 +145,7 @@ class InvoiceQuery(PageQuery):
     unpaid: bool = Field(default=False, description="Issued invoices with something left to pay.")
     issued_from: Day | None = Field(None, description="Business day, included.")
     issued_to: Day | None = Field(None, description="Business day, included.")
-    updated_since: Instant | None = None
+    updated_since: Since | None = None
 
     def wanted_by(self, actor: Actor) -> InvoiceFilter:
         """The filter that the query takes, narrowed to the caller's branch."""

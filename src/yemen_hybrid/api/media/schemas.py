@@ -9,12 +9,12 @@ from pydantic import Field
 from yemen_hybrid.api.problems import MEDIA_TYPE
 from yemen_hybrid.api.wire import (
     ClientId,
-    Instant,
     Line,
     Named,
     PageQuery,
     Sent,
     Shown,
+    Since,
     VersionedShown,
 )
 from yemen_hybrid.data.queries.media import MediaFilter
@@ -63,7 +63,7 @@ class MediaQuery(PageQuery):
     uploaded_by_id: UUID | None = None
     kind: Kind | None = None
     phase: Phase | None = None
-    updated_since: Instant | None = None
+    updated_since: Since | None = None
 
     def wanted(self, branch_id: UUID | None, *, personal: bool) -> MediaFilter:
         """The filter for a caller of this branch (None: of every one)."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from yemen_hybrid.api.wire import Instant, Lang, Named, PageQuery, Shown
+from yemen_hybrid.api.wire import Lang, Named, PageQuery, Shown, Since
 from yemen_hybrid.data.models import ContactChannel, MessageStatus
 from yemen_hybrid.data.queries.messages import MessageFilter
 from yemen_hybrid.domain.access import Actor
@@ -19,7 +19,7 @@ class MessageQuery(PageQuery):
     work_order_id: UUID | None = None
     status: MessageStatus | None = None
     branch_id: UUID | None = None
-    updated_since: Instant | None = None
+    updated_since: Since | None = None
 
     def wanted(self, actor: Actor) -> MessageFilter:
         """The filter that the query takes, narrowed to what the actor sees."""

@@ -9,12 +9,12 @@ from yemen_hybrid.api.wire import (
     ClientId,
     Code,
     Day,
-    Instant,
     Line,
     Name,
     PageQuery,
     Sent,
     Shown,
+    Since,
     VersionedShown,
 )
 from yemen_hybrid.data.models import MethodKind
@@ -91,7 +91,7 @@ class MethodQuery(PageQuery):
 
     active: bool | None = None
     zone: Zone | None = None
-    updated_since: Instant | None = None
+    updated_since: Since | None = None
 
     @property
     def wanted(self) -> MethodFilter:

@@ -8,7 +8,6 @@ from pydantic import Field
 from yemen_hybrid.api.wire import (
     ClientId,
     Email,
-    Instant,
     Lang,
     Name,
     Named,
@@ -16,6 +15,7 @@ from yemen_hybrid.api.wire import (
     Phone,
     Sent,
     Shown,
+    Since,
     VersionedShown,
 )
 from yemen_hybrid.data.queries.staff import StaffFilter
@@ -70,7 +70,7 @@ class StaffQuery(PageQuery):
     role: Role | None = None
     branch_id: UUID | None = None
     active: bool | None = Field(None, description="Without it, also those who left.")
-    updated_since: Instant | None = None
+    updated_since: Since | None = None
 
     @property
     def wanted(self) -> StaffFilter:

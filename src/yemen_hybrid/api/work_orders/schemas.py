@@ -127,7 +127,9 @@ class WorkOrderQuery(SearchQuery):
     advisor_id: UUID | None = None
     technician_id: UUID | None = Field(None, description="Orders with a job given to them.")
     hold_reason: HoldReason | None = Field(None, description="Orders on hold for this reason.")
-    promised_before: Instant | None = None
+    promised_before: Instant | None = Field(
+        None, description="Without `q`, what is promised last comes first."
+    )
 
     def wanted(self, actor: Actor) -> WorkOrderFilter:
         """The filter that the query takes, narrowed to what the actor sees."""

@@ -22,8 +22,8 @@ class AuditEvent(Identified, Entity):
         UniqueConstraint("chain", "position"),
         Index(None, "chain", "id"),
         Index(None, "entity", "id"),
-        Index(None, "at"),
-        Index(None, "entity", "entity_id", "id"),
+        Index(None, "at", "id"),
+        Index(None, "entity_id", "entity", "id"),
         Index(None, "actor_id", "id"),
         Index(None, "action", "id"),
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from yemen_hybrid.data.columns import Instant, Minor, Name, derived, words
@@ -12,6 +12,9 @@ from yemen_hybrid.data.models.entity import Entity, Identified, Versioned
 from yemen_hybrid.domain.customers import name_key
 from yemen_hybrid.domain.delivery import ContactChannel
 from yemen_hybrid.domain.money import Currency
+
+_ARCHIVED = text("archived_at IS NOT NULL")
+_MERGED = text("merged_into_id IS NOT NULL")
 
 
 class CustomerKind(StrEnum):
@@ -35,8 +38,8 @@ class Customer(Versioned, Entity):
             "(credit_limit_minor IS NULL) = (credit_limit_currency IS NULL)", name="credit_limit"
         ),
         Index(None, "kind", "id"),
-        Index(None, "archived_at", "id"),
-        Index(None, "merged_into_id"),
+        Index("ix_customers_archived", "id", sqlite_where=_ARCHIVED, postgresql_where=_ARCHIVED),
+        Index(None, "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
         Index(None, "whatsapp"),
         Index(None, "name_key_ar"),
         Index(None, "name_key_en"),

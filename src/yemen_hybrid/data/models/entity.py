@@ -1,12 +1,11 @@
 """What every remembered thing shares: names of constraints, time stamps, a version."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Integer, MetaData, inspect
+from sqlalchemy import Index, Integer, MetaData, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-from yemen_hybrid.data.columns import At, Instant, Key
+from yemen_hybrid.data.columns import At, Key
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -31,6 +30,12 @@ class Entity(DeclarativeBase):
     secret: ClassVar[frozenset[str]] = frozenset()
     untold: ClassVar[frozenset[str]] = frozenset()
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """What is stamped can be listed by when it last changed, so it has an index for that."""
+        super().__init_subclass__(**kwargs)
+        if issubclass(cls, Stamped):
+            Index(None, cls.__table__.c.updated_at, cls.__table__.c.id)
+
     def __repr__(self) -> str:
         """The class and its key only: a log line must not print a customer."""
         key = inspect(self).identity
@@ -47,7 +52,7 @@ class Stamped(Identified):
     """When the row was made, and last changed. The store sets both from its clock."""
 
     created_at: Mapped[At]
-    updated_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    updated_at: Mapped[At]
 
 
 class Versioned(Stamped):

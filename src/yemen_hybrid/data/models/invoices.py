@@ -42,7 +42,8 @@ class Invoice(Versioned, Entity):
         Index(None, "branch_id", "status", "id"),
         Index(None, "status", "id"),
         Index(None, "customer_id", "id"),
-        Index(None, "work_order_id"),
+        Index(None, "kind", "id"),
+        Index(None, "work_order_id", "id"),
         Index(None, "credits_id"),
         # Covers what reports add up of a span of days, so that they read no invoice for it.
         Index(
@@ -57,9 +58,12 @@ class Invoice(Versioned, Entity):
             "work_order_id",
             "id",
         ),
+        Index(None, "branch_id", "business_day", "id"),
+        Index(None, "business_day", "id"),
         Index(
             "ix_invoices_unpaid", "branch_id", "id", sqlite_where=UNPAID, postgresql_where=UNPAID
         ),
+        Index("ix_invoices_unpaid_anywhere", "id", sqlite_where=UNPAID, postgresql_where=UNPAID),
     )
 
     branch_id: Mapped[UUID] = mapped_column(ForeignKey("branches.id"))

@@ -29,7 +29,6 @@ class Payment(Identified, Entity):
         Index(None, "customer_id", "id"),
         Index(None, "method_id", "id"),
         Index(None, "kind", "id"),
-        Index(None, "work_order_id"),
         # Covers what the day sheet adds up.
         Index(
             "ix_payments_day_sums",
@@ -41,7 +40,9 @@ class Payment(Identified, Entity):
             "currency",
             "amount_minor",
         ),
-        Index(None, "business_day"),
+        Index(None, "work_order_id", "id"),
+        Index(None, "branch_id", "business_day", "id"),
+        Index(None, "business_day", "id"),
         Index(None, "reference"),
         Index(None, "sequence"),
         Index(None, "created_at"),

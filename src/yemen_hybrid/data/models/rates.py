@@ -20,6 +20,9 @@ class ExchangeRate(Identified, Entity):
         CheckConstraint("buy_micro > 0 AND sell_micro >= buy_micro", name="spread"),
         CheckConstraint("base <> quote", name="pair"),
         Index(None, "zone", "base", "quote", "at"),
+        Index(None, "zone", "id"),
+        Index(None, "base", "id"),
+        Index(None, "quote", "id"),
     )
 
     zone: Mapped[Zone] = mapped_column(words(Zone, "zone"))

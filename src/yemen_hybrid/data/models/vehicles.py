@@ -13,6 +13,8 @@ from yemen_hybrid.domain.odometer import OdometerUnit
 from yemen_hybrid.domain.plates import PlateKind
 from yemen_hybrid.domain.vin import vin_key
 
+_ARCHIVED = text("archived_at IS NOT NULL")
+
 
 class HybridSystem(StrEnum):
     """How the car is driven: full, plug-in or mild hybrid, battery only, or none."""
@@ -36,12 +38,13 @@ class Vehicle(Versioned, Entity):
         CheckConstraint("year BETWEEN 1950 AND 2100", name="year"),
         CheckConstraint("service_months > 0 AND service_km > 0", name="service_interval"),
         Index(None, "customer_id", "id"),
-        Index(None, "plate_key"),
-        Index(None, "plate_number"),
-        Index(None, "vin_key"),
-        Index(None, "make", "model", "id"),
+        Index(None, "plate_key", "id"),
+        Index(None, "plate_number", "id"),
+        Index(None, "vin_key", "id"),
+        Index(None, "make", "id"),
+        Index(None, "model", "id"),
         Index(None, "hybrid_system", "id"),
-        Index(None, "archived_at", "id"),
+        Index("ix_vehicles_archived", "id", sqlite_where=_ARCHIVED, postgresql_where=_ARCHIVED),
     )
 
     customer_id: Mapped[UUID] = mapped_column(ForeignKey("customers.id"))

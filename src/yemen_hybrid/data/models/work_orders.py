@@ -14,6 +14,7 @@ from yemen_hybrid.domain.work_order import HoldReason, Status, Step, next_status
 
 STOPS = text("kind IN ('held', 'resumed', 'reopened')")
 """When work stood still and when it had to be done again: few among many events."""
+_OPEN = text("resolved_at IS NULL")
 
 
 class WorkOrder(Versioned, Entity):
@@ -30,9 +31,9 @@ class WorkOrder(Versioned, Entity):
         Index(None, "customer_id", "id"),
         Index(None, "vehicle_id", "id"),
         Index(None, "advisor_id", "id"),
-        Index(None, "branch_id", "promised_at"),
+        Index(None, "branch_id", "promised_at", "id"),
         Index(None, "branch_id", "finished_at", "id"),
-        Index(None, "promised_at"),
+        Index(None, "promised_at", "id"),
         Index(None, "branch_id", "created_at", "customer_id"),
         Index(None, "branch_id", "closed_at"),
         Index(None, "customer_id", "created_at"),
@@ -162,9 +163,15 @@ class JobAssignment(Identified, Entity):
     """A technician has been given a job."""
 
     __tablename__ = "job_assignments"
-    __table_args__ = (UniqueConstraint("job_id", "technician_id"), Index(None, "technician_id"))
+    __table_args__ = (
+        UniqueConstraint("job_id", "technician_id"),
+        Index(None, "technician_id", "work_order_id", "id"),
+        Index(None, "work_order_id", "id"),
+    )
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"))
+    work_order_id: Mapped[UUID] = mapped_column(ForeignKey("work_orders.id"))
+    """That of the job, so that a technician's orders are found newest first."""
     technician_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     assigned_by_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     assigned_at: Mapped[At]
@@ -237,8 +244,8 @@ class DeferredWork(Versioned, Entity):
 
     __tablename__ = "deferred_work"
     __table_args__ = (
-        Index(None, "vehicle_id", "resolved_at"),
-        Index(None, "resolved_at", "id"),
+        Index(None, "vehicle_id", "id"),
+        Index("ix_deferred_work_open", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index(None, "work_order_id"),
         Index(None, "resolved_by_job_id"),
     )

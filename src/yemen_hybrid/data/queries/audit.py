@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import AuditEvent
 from yemen_hybrid.data.queries.documents import Document
-from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.data.queries.paging import Window, columns, page
 
 EVENTS = AuditEvent.__table__
 
@@ -30,18 +30,19 @@ class AuditFilter:
 async def list_events(connection: AsyncConnection, wanted: AuditFilter, window: Window) -> Document:
     """A page of events, newest first."""
     rows = select(EVENTS)
+    by = None if wanted.since is None else EVENTS.c.at
+    of = columns(EVENTS, by)
     for column, value in (
-        (EVENTS.c.chain, wanted.chain),
-        (EVENTS.c.entity, wanted.entity),
-        (EVENTS.c.entity_id, wanted.entity_id),
-        (EVENTS.c.actor_id, wanted.actor_id),
-        (EVENTS.c.action, wanted.action),
+        (of["chain"], wanted.chain),
+        (of["entity"], wanted.entity),
+        (of["entity_id"], wanted.entity_id),
+        (of["actor_id"], wanted.actor_id),
+        (of["action"], wanted.action),
     ):
         if value is not None:
             rows = rows.where(column == value)
     if wanted.since is not None:
-        since = EVENTS.alias("since")
-        rows = rows.where(EVENTS.c.id.in_(select(since.c.id).where(since.c.at >= wanted.since)))
+        rows = rows.where(EVENTS.c.at >= wanted.since)
     key = EVENTS.c.id
     return await page(
         connection,
@@ -49,6 +50,7 @@ async def list_events(connection: AsyncConnection, wanted: AuditFilter, window: 
         key,
         window,
         _shown,
+        by=by,
     )
 
 

@@ -36,7 +36,8 @@ async def list_branches(
         rows = rows.where(BRANCHES.c.active == wanted.active)
     if wanted.updated_since is not None:
         rows = rows.where(BRANCHES.c.updated_at >= wanted.updated_since)
-    return await page(connection, rows, BRANCHES.c.id, window, _shown)
+    by = BRANCHES.c.updated_at if wanted.updated_since else None
+    return await page(connection, rows, BRANCHES.c.id, window, _shown, by=by)
 
 
 async def read_branch(connection: AsyncConnection, branch_id: UUID) -> Document:

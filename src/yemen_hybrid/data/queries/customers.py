@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Customer, CustomerKind, CustomerPhone
 from yemen_hybrid.data.queries.documents import Document, money
-from yemen_hybrid.data.queries.paging import Window, changed_since, page
+from yemen_hybrid.data.queries.paging import Window, columns, page
 from yemen_hybrid.data.queries.search import matching
 from yemen_hybrid.data.repositories.customers import CustomerNotFound
 from yemen_hybrid.domain.search import SearchKind
@@ -74,17 +74,28 @@ async def list_customers(
             found, CUSTOMERS, CUSTOMERS.c.id == found.c.entity_id
         )
     return await page(
-        connection, _narrow(rows, wanted), key, window, lambda row: _listed(row, personal=personal)
+        connection,
+        _narrow(rows, wanted),
+        key,
+        window,
+        lambda row: _listed(row, personal=personal),
+        by=_moment(wanted),
     )
 
 
+def _moment(wanted: CustomerFilter) -> ColumnElement[datetime] | None:
+    """What the list falls by where it is asked for a stretch of time."""
+    return CUSTOMERS.c.updated_at if wanted.updated_since and wanted.q is None else None
+
+
 def _narrow(rows: Select[Any], wanted: CustomerFilter) -> Select[Any]:
+    of = columns(CUSTOMERS, _moment(wanted))
     if wanted.kind is not None:
-        rows = rows.where(CUSTOMERS.c.kind == wanted.kind)
+        rows = rows.where(of["kind"] == wanted.kind)
     if wanted.phone is not None:
         rows = rows.where(CUSTOMERS.c.id.in_(_answering([wanted.phone])))
     if wanted.updated_since is not None:
-        rows = rows.where(changed_since(CUSTOMERS, wanted.updated_since))
+        rows = rows.where(CUSTOMERS.c.updated_at >= wanted.updated_since)
     archived = CUSTOMERS.c.archived_at
     if wanted.archived is None:
         followed = wanted.updated_since is not None

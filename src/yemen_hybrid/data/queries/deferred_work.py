@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Customer, DeferredWork, Vehicle, WorkOrder
 from yemen_hybrid.data.queries.documents import Document, money, named
-from yemen_hybrid.data.queries.paging import Window, changed_since, page
+from yemen_hybrid.data.queries.paging import Window, columns, page
 from yemen_hybrid.data.repositories.deferred_work import DeferredWorkNotFound
 
 DEFERRED = DeferredWork.__table__
@@ -69,7 +69,14 @@ async def list_deferred_work(
     connection: AsyncConnection, wanted: DeferredWorkFilter, window: Window
 ) -> Document:
     """A page of deferred work of any branch, newest first: a car is looked after by all."""
-    return await page(connection, _narrow(_ROWS, wanted), DEFERRED.c.id, window, _shown)
+    return await page(
+        connection, _narrow(_ROWS, wanted), DEFERRED.c.id, window, _shown, by=_moment(wanted)
+    )
+
+
+def _moment(wanted: DeferredWorkFilter) -> ColumnElement[datetime] | None:
+    """What the list falls by where it is asked for a stretch of time."""
+    return DEFERRED.c.updated_at if wanted.updated_since else None
 
 
 def _narrow(rows: Select[Any], wanted: DeferredWorkFilter) -> Select[Any]:
@@ -78,10 +85,10 @@ def _narrow(rows: Select[Any], wanted: DeferredWorkFilter) -> Select[Any]:
     if wanted.customer_id is not None:
         rows = rows.where(VEHICLES.c.customer_id == wanted.customer_id)
     if wanted.open is not None:
-        resolved = DEFERRED.c.resolved_at
+        resolved = columns(DEFERRED, _moment(wanted))["resolved_at"]
         rows = rows.where(resolved.is_(None) if wanted.open else resolved.is_not(None))
     if wanted.updated_since is not None:
-        rows = rows.where(changed_since(DEFERRED, wanted.updated_since))
+        rows = rows.where(DEFERRED.c.updated_at >= wanted.updated_since)
     return rows
 
 

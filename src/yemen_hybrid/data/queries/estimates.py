@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import (
@@ -18,9 +18,9 @@ from yemen_hybrid.data.models import (
     WorkOrder,
 )
 from yemen_hybrid.data.queries.documents import Document, money, named
-from yemen_hybrid.data.queries.paging import Window, changed_since, page
+from yemen_hybrid.data.queries.paging import Among, Window, columns, page
 from yemen_hybrid.data.repositories.work_orders import WorkOrderNotFound
-from yemen_hybrid.data.same_customer import same_customer
+from yemen_hybrid.data.same_customer import ids_of
 from yemen_hybrid.domain.document_numbers import estimate_number
 from yemen_hybrid.domain.estimates import EstimateNotFound, EstimateStatus, link_state
 
@@ -80,8 +80,18 @@ async def list_estimates(
     connection: AsyncConnection, wanted: EstimateFilter, window: Window
 ) -> Document:
     """A page of estimates, newest first."""
-    rows = _narrow(select(*_LISTED, *_POINTED).select_from(_FROM), wanted)
-    return await page(connection, rows, ESTIMATES.c.id, window, _listed)
+    among = None
+    if wanted.customer_id is not None:
+        among = Among(ESTIMATES.c.customer_id, await ids_of(connection, wanted.customer_id))
+    return await page(
+        connection,
+        _narrow(select(*_LISTED, *_POINTED).select_from(_FROM), wanted),
+        ESTIMATES.c.id,
+        window,
+        _listed,
+        by=_moment(wanted),
+        among=among,
+    )
 
 
 async def list_estimates_of(
@@ -95,18 +105,22 @@ async def list_estimates_of(
     return await list_estimates(connection, EstimateFilter(work_order_id=order_id), window)
 
 
+def _moment(wanted: EstimateFilter) -> ColumnElement[datetime] | None:
+    """What the list falls by where it is asked for a stretch of time."""
+    return ESTIMATES.c.updated_at if wanted.updated_since else None
+
+
 def _narrow(rows: Select[Any], wanted: EstimateFilter) -> Select[Any]:
+    of = columns(ESTIMATES, _moment(wanted))
     for column, value in (
-        (ESTIMATES.c.branch_id, wanted.branch_id),
-        (ESTIMATES.c.status, wanted.status),
+        (of["branch_id"], wanted.branch_id),
+        (of["status"], wanted.status),
         (ESTIMATES.c.work_order_id, wanted.work_order_id),
     ):
         if value is not None:
             rows = rows.where(column == value)
-    if wanted.customer_id is not None:
-        rows = rows.where(ESTIMATES.c.customer_id.in_(same_customer(wanted.customer_id)))
     if wanted.updated_since is not None:
-        rows = rows.where(changed_since(ESTIMATES, wanted.updated_since))
+        rows = rows.where(ESTIMATES.c.updated_at >= wanted.updated_since)
     return rows
 
 

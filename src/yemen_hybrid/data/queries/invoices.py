@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Branch, Customer, Invoice, Vehicle, WorkOrder
 from yemen_hybrid.data.queries.documents import Document, money, named
-from yemen_hybrid.data.queries.paging import Window, page
-from yemen_hybrid.data.same_customer import same_customer
+from yemen_hybrid.data.queries.paging import Among, Window, columns, page
+from yemen_hybrid.data.same_customer import ids_of
 from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus
 
 INVOICES = Invoice.__table__
@@ -78,9 +78,22 @@ class InvoiceFilter:
 async def list_invoices(
     connection: AsyncConnection, wanted: InvoiceFilter, window: Window
 ) -> Document:
-    """A page of invoices and credit notes, newest first, in one statement."""
+    """A page of invoices and credit notes, newest first."""
+    among = None
+    if wanted.customer_id is not None:
+        among = Among(INVOICES.c.customer_id, await ids_of(connection, wanted.customer_id))
     rows = with_others(select(*LISTED, *OF_OTHERS)).where(*_narrowed(wanted))
-    return await page(connection, rows, INVOICES.c.id, window, listed)
+    return await page(
+        connection, rows, INVOICES.c.id, window, listed, by=_moment(wanted), among=among
+    )
+
+
+def _moment(wanted: InvoiceFilter) -> ColumnElement[Any] | None:
+    """What the list falls by where it is asked for a stretch of time."""
+    if wanted.updated_since is not None:
+        return INVOICES.c.updated_at
+    stretch = wanted.issued_from or wanted.issued_to
+    return None if stretch is None else INVOICES.c.business_day
 
 
 def with_others(rows: Select[Any]) -> Select[Any]:
@@ -95,7 +108,8 @@ def with_others(rows: Select[Any]) -> Select[Any]:
 
 
 def _narrowed(wanted: InvoiceFilter) -> list[ColumnElement[bool]]:
-    columns = INVOICES.c
+    late = wanted.updated_since or wanted.issued_from
+    of = columns(INVOICES, _moment(wanted) if late else None)
     equal = {
         "branch_id": wanted.branch_id,
         "number": wanted.number,
@@ -103,17 +117,15 @@ def _narrowed(wanted: InvoiceFilter) -> list[ColumnElement[bool]]:
         "status": wanted.status,
         "work_order_id": wanted.work_order_id,
     }
-    found = [columns[name] == value for name, value in equal.items() if value is not None]
-    if wanted.customer_id is not None:
-        found.append(columns.customer_id.in_(same_customer(wanted.customer_id)))
+    found = [of[name] == value for name, value in equal.items() if value is not None]
     if wanted.unpaid:
         found.append(UNPAID)
     if wanted.issued_from is not None:
-        found.append(columns.business_day >= wanted.issued_from)
+        found.append(INVOICES.c.business_day >= wanted.issued_from)
     if wanted.issued_to is not None:
-        found.append(columns.business_day <= wanted.issued_to)
+        found.append(INVOICES.c.business_day <= wanted.issued_to)
     if wanted.updated_since is not None:
-        found.append(columns.updated_at >= wanted.updated_since)
+        found.append(INVOICES.c.updated_at >= wanted.updated_since)
     return found
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Blob, Media, Staff
 from yemen_hybrid.data.queries.documents import Document, named
-from yemen_hybrid.data.queries.paging import Window, changed_since, page
-from yemen_hybrid.data.same_customer import same_customer
+from yemen_hybrid.data.queries.paging import Among, Window, columns, page
+from yemen_hybrid.data.same_customer import ids_of
 from yemen_hybrid.domain.media import Kind, MediaNotFound, Phase
 
 MEDIA = Media.__table__
@@ -91,21 +91,29 @@ def _visible(branch_id: UUID | None, *, personal: bool) -> list[ColumnElement[bo
 
 async def list_media(connection: AsyncConnection, wanted: MediaFilter, window: Window) -> Document:
     """A page of the files, newest first."""
-    return await page(connection, _narrow(_ROWS, wanted), MEDIA.c.id, window, _shown)
+    among = None
+    if wanted.customer_id is not None:
+        among = Among(MEDIA.c.customer_id, await ids_of(connection, wanted.customer_id))
+    rows, by = _narrow(_ROWS, wanted), _moment(wanted)
+    return await page(connection, rows, MEDIA.c.id, window, _shown, by=by, among=among)
+
+
+def _moment(wanted: MediaFilter) -> ColumnElement[datetime] | None:
+    """What the list falls by where it is asked for a stretch of time."""
+    return MEDIA.c.updated_at if wanted.updated_since else None
 
 
 def _narrow(rows: Select[Any], wanted: MediaFilter) -> Select[Any]:
+    of = columns(MEDIA, _moment(wanted))
     if wanted.only_branch:
-        rows = rows.where(MEDIA.c.branch_id == wanted.branch_id)
+        rows = rows.where(of["branch_id"] == wanted.branch_id)
     rows = rows.where(*_visible(wanted.branch_id, personal=wanted.personal))
     for name in ("work_order_id", "job_id", "vehicle_id", "uploaded_by_id", "kind", "phase"):
         value = getattr(wanted, name)
         if value is not None:
-            rows = rows.where(MEDIA.c[name] == value)
-    if wanted.customer_id is not None:
-        rows = rows.where(MEDIA.c.customer_id.in_(same_customer(wanted.customer_id)))
+            rows = rows.where(of[name] == value)
     if wanted.updated_since is not None:
-        rows = rows.where(changed_since(MEDIA, wanted.updated_since))
+        rows = rows.where(MEDIA.c.updated_at >= wanted.updated_since)
     return rows
 
 

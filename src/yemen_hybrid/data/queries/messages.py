@@ -20,8 +20,8 @@ from yemen_hybrid.data.models import (
     WorkOrder,
 )
 from yemen_hybrid.data.queries.documents import Document, named
-from yemen_hybrid.data.queries.paging import Window, changed_since, page
-from yemen_hybrid.data.same_customer import same_customer
+from yemen_hybrid.data.queries.paging import Among, Window, columns, page
+from yemen_hybrid.data.same_customer import ids_of
 from yemen_hybrid.domain.errors import Language, NotFound
 from yemen_hybrid.domain.estimates import check_open, check_standing
 from yemen_hybrid.domain.messages import Template
@@ -100,21 +100,36 @@ async def list_messages(
     connection: AsyncConnection, wanted: MessageFilter, window: Window
 ) -> Document:
     """A page of messages, newest first."""
-    return await page(connection, _narrow(_ROWS, wanted), MESSAGES.c.id, window, _shown)
+    among = None
+    if wanted.customer_id is not None:
+        among = Among(MESSAGES.c.customer_id, await ids_of(connection, wanted.customer_id))
+    return await page(
+        connection,
+        _narrow(_ROWS, wanted),
+        MESSAGES.c.id,
+        window,
+        _shown,
+        by=_moment(wanted),
+        among=among,
+    )
+
+
+def _moment(wanted: MessageFilter) -> ColumnElement[datetime] | None:
+    """What the list falls by where it is asked for a stretch of time."""
+    return MESSAGES.c.updated_at if wanted.updated_since else None
 
 
 def _narrow(rows: Select[Any], wanted: MessageFilter) -> Select[Any]:
+    of = columns(MESSAGES, _moment(wanted))
     for column, value in (
-        (MESSAGES.c.branch_id, wanted.branch_id),
+        (of["branch_id"], wanted.branch_id),
         (MESSAGES.c.work_order_id, wanted.work_order_id),
-        (MESSAGES.c.status, wanted.status),
+        (of["status"], wanted.status),
     ):
         if value is not None:
             rows = rows.where(column == value)
-    if wanted.customer_id is not None:
-        rows = rows.where(MESSAGES.c.customer_id.in_(same_customer(wanted.customer_id)))
     if wanted.updated_since is not None:
-        rows = rows.where(changed_since(MESSAGES, wanted.updated_since))
+        rows = rows.where(MESSAGES.c.updated_at >= wanted.updated_since)
     return rows
 
 

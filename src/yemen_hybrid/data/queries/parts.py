@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Part, PartPrice, StockLevel
 from yemen_hybrid.data.queries.documents import Document, money
-from yemen_hybrid.data.queries.paging import Window, changed_since, page
+from yemen_hybrid.data.queries.paging import Window, columns, page
 from yemen_hybrid.data.queries.prices import add_prices
 from yemen_hybrid.data.queries.search import matching
 from yemen_hybrid.data.queries.stock import LEVEL_COLUMNS, LOW, levels_of_part, shown_level
@@ -56,20 +56,27 @@ async def list_parts(
         key,
         window,
         lambda row: _with_stock(row, wanted.branch_id, costs=costs),
+        by=_moment(wanted),
     )
     await add_prices(connection, PartPrice, listed["items"])
     return listed
 
 
+def _moment(wanted: PartFilter) -> ColumnElement[datetime] | None:
+    """What the list falls by where it is asked for a stretch of time."""
+    return PARTS.c.updated_at if wanted.updated_since and wanted.q is None else None
+
+
 def _narrow(rows: Select[Any], wanted: PartFilter) -> Select[Any]:
+    of = columns(PARTS, _moment(wanted))
     if wanted.low:
         rows = rows.where(LOW)
     if wanted.active is not None:
-        rows = rows.where(PARTS.c.active.is_(wanted.active))
+        rows = rows.where(of["active"].is_(wanted.active))
     if wanted.category is not None:
-        rows = rows.where(PARTS.c.category == wanted.category)
+        rows = rows.where(of["category"] == wanted.category)
     if wanted.updated_since is not None:
-        rows = rows.where(changed_since(PARTS, wanted.updated_since))
+        rows = rows.where(PARTS.c.updated_at >= wanted.updated_since)
     return rows
 
 

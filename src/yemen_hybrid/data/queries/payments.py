@@ -19,9 +19,9 @@ from yemen_hybrid.data.models import (
     WorkOrder,
 )
 from yemen_hybrid.data.queries.documents import Document, money, named
-from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.data.queries.paging import Among, Window, columns, page
 from yemen_hybrid.data.repositories.payments import RECEIVED, PaymentNotFound, left_minor
-from yemen_hybrid.data.same_customer import same_customer
+from yemen_hybrid.data.same_customer import ids_of
 from yemen_hybrid.domain.payments import PaymentKind, compact_reference
 
 PAYMENTS = Payment.__table__
@@ -104,15 +104,25 @@ async def list_payments(
     connection: AsyncConnection, wanted: PaymentFilter, window: Window
 ) -> Document:
     """A page of payments, newest first."""
-    return await page(connection, _narrow(_SHOWN, wanted), PAYMENTS.c.id, window, _payment)
+    among = None
+    if wanted.customer_id is not None:
+        among = Among(PAYMENTS.c.customer_id, await ids_of(connection, wanted.customer_id))
+    return await page(
+        connection,
+        _narrow(_SHOWN, wanted),
+        PAYMENTS.c.id,
+        window,
+        _payment,
+        by=PAYMENTS.c.business_day if wanted.from_day or wanted.to_day else None,
+        among=among,
+    )
 
 
 def _narrow(rows: Select[Any], wanted: PaymentFilter) -> Select[Any]:
+    of = columns(PAYMENTS, PAYMENTS.c.business_day if wanted.from_day else None)
     for name in ("branch_id", "work_order_id", "method_id", "kind"):
         if (value := getattr(wanted, name)) is not None:
-            rows = rows.where(PAYMENTS.c[name] == value)
-    if wanted.customer_id is not None:
-        rows = rows.where(PAYMENTS.c.customer_id.in_(same_customer(wanted.customer_id)))
+            rows = rows.where(of[name] == value)
     if wanted.invoice_id is not None:
         used = select(ALLOCATIONS.c.payment_id).where(ALLOCATIONS.c.invoice_id == wanted.invoice_id)
         rows = rows.where(PAYMENTS.c.id.in_(used))

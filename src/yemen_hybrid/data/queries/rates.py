@@ -152,7 +152,8 @@ async def list_methods(
         rows = rows.where(METHODS.c.zone.is_(None) | (METHODS.c.zone == wanted.zone))
     if wanted.updated_since is not None:
         rows = rows.where(METHODS.c.updated_at >= wanted.updated_since)
-    return await page(connection, rows, METHODS.c.id, window, _method)
+    by = METHODS.c.updated_at if wanted.updated_since else None
+    return await page(connection, rows, METHODS.c.id, window, _method, by=by)
 
 
 async def read_method(connection: AsyncConnection, method_id: UUID) -> Document:

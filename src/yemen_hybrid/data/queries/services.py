@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Part, Service, ServicePart, ServicePrice
 from yemen_hybrid.data.queries.documents import Document, quantity
-from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.data.queries.paging import Window, columns, page
 from yemen_hybrid.data.queries.prices import add_prices
 from yemen_hybrid.data.queries.search import matching
 from yemen_hybrid.data.repositories.services import ServiceNotFound
@@ -49,17 +49,24 @@ async def list_services(
         key,
         window,
         lambda row: _shown(row, internal=internal),
+        by=_moment(wanted),
     )
     await add_prices(connection, ServicePrice, listed["items"])
     return listed
 
 
+def _moment(wanted: ServiceFilter) -> ColumnElement[datetime] | None:
+    """What the list falls by where it is asked for a stretch of time."""
+    return SERVICES.c.updated_at if wanted.updated_since and wanted.q is None else None
+
+
 def _narrow(rows: Select[Any], wanted: ServiceFilter, *, internal: bool) -> Select[Any]:
+    of = columns(SERVICES, _moment(wanted))
     active = wanted.active if internal else True
     if active is not None:
-        rows = rows.where(SERVICES.c.active.is_(active))
+        rows = rows.where(of["active"].is_(active))
     if wanted.category is not None:
-        rows = rows.where(SERVICES.c.category == wanted.category)
+        rows = rows.where(of["category"] == wanted.category)
     if wanted.updated_since is not None:
         rows = rows.where(SERVICES.c.updated_at >= wanted.updated_since)
     return rows

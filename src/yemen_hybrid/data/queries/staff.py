@@ -62,7 +62,8 @@ async def list_staff(
             rows = rows.where(STAFF.c[column] == value)
     if wanted.updated_since is not None:
         rows = rows.where(STAFF.c.updated_at >= wanted.updated_since)
-    return await page(connection, rows, STAFF.c.id, window, _shown)
+    by = STAFF.c.updated_at if wanted.updated_since else None
+    return await page(connection, rows, STAFF.c.id, window, _shown, by=by)
 
 
 async def read_staff(

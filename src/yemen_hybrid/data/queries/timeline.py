@@ -118,7 +118,7 @@ async def list_assignments(connection: AsyncConnection, order_id: UUID, window: 
         )
         .join_from(ASSIGNMENTS, JOBS, JOBS.c.id == ASSIGNMENTS.c.job_id)
         .join(STAFF, STAFF.c.id == ASSIGNMENTS.c.technician_id)
-        .where(JOBS.c.work_order_id == order_id)
+        .where(ASSIGNMENTS.c.work_order_id == order_id)
     )
     return await page(connection, rows, ASSIGNMENTS.c.id, window, _assignment)
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Customer, HybridSystem, OdometerReading, Vehicle
 from yemen_hybrid.data.queries.documents import Document, named
-from yemen_hybrid.data.queries.paging import Window, changed_since, page
+from yemen_hybrid.data.queries.paging import Window, columns, page
 from yemen_hybrid.data.queries.search import matching
 from yemen_hybrid.data.repositories.vehicles import VehicleNotFound
 from yemen_hybrid.domain.governorates import Governorate
@@ -105,20 +105,26 @@ async def list_vehicles(
             .join_from(found, VEHICLES, VEHICLES.c.id == found.c.entity_id)
             .join(CUSTOMERS, CUSTOMERS.c.id == VEHICLES.c.customer_id)
         )
-    return await page(connection, _narrow(rows, wanted), key, window, _listed)
+    return await page(connection, _narrow(rows, wanted), key, window, _listed, by=_moment(wanted))
+
+
+def _moment(wanted: VehicleFilter) -> ColumnElement[datetime] | None:
+    """What the list falls by where it is asked for a stretch of time."""
+    return VEHICLES.c.updated_at if wanted.updated_since and wanted.q is None else None
 
 
 def _narrow(rows: Select[Any], wanted: VehicleFilter) -> Select[Any]:
+    of = columns(VEHICLES, _moment(wanted))
     for column in ("customer_id", "make", "model", "hybrid_system"):
         value = getattr(wanted, column)
         if value is not None:
-            rows = rows.where(VEHICLES.c[column] == value)
+            rows = rows.where(of[column] == value)
     if wanted.plate is not None:
         rows = rows.where(_bears(wanted.plate))
     if wanted.vin is not None:
         rows = rows.where(VEHICLES.c.vin_key == vin_key(wanted.vin))
     if wanted.updated_since is not None:
-        rows = rows.where(changed_since(VEHICLES, wanted.updated_since))
+        rows = rows.where(VEHICLES.c.updated_at >= wanted.updated_since)
     if wanted.archived is None:
         followed = wanted.updated_since is not None
         return rows if followed else rows.where(VEHICLES.c.archived_at.is_(None))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import (
@@ -21,10 +21,10 @@ from yemen_hybrid.data.models import (
 from yemen_hybrid.data.queries.documents import Document, named
 from yemen_hybrid.data.queries.jobs import PriceSight, load_sheet, read_jobs, sum_of_jobs
 from yemen_hybrid.data.queries.order_papers import deposits_of, estimates_of, invoices_of
-from yemen_hybrid.data.queries.paging import Window, changed_since, page
+from yemen_hybrid.data.queries.paging import Among, Window, columns, page
 from yemen_hybrid.data.queries.search import matching
 from yemen_hybrid.data.repositories.work_orders import WorkOrderNotFound
-from yemen_hybrid.data.same_customer import same_customer
+from yemen_hybrid.data.same_customer import ids_of
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.business_day import business_day
 from yemen_hybrid.domain.jobs import JobApproval
@@ -129,14 +129,41 @@ def sight_of(actor: Actor) -> Sight:
 async def list_work_orders(
     connection: AsyncConnection, wanted: WorkOrderFilter, window: Window, *, personal: bool
 ) -> Document:
-    """A page of work orders, newest first, in one statement; ``personal``: also by phones."""
-    key, rows = ORDERS.c.id, _with_others(select(*_LISTED, *_OF_OTHERS))
+    """A page of work orders, newest first; ``personal``: searched also by phones."""
+    shown: tuple[ColumnElement[Any], ...] = (*_LISTED, *_OF_OTHERS)
+    rows = _narrow(_with_others(select(*shown)), wanted)
+    by = _moment(wanted)
+    key: ColumnElement[Any] = ORDERS.c.id
+    among = await _among(connection, wanted)
     if wanted.q is not None:
         found = await matching(connection, SearchKind.WORK_ORDER, wanted.q, personal=personal)
         key = found.c.rank
-        rows = _with_others(select(key, *_LISTED, *_OF_OTHERS))
+        rows = rows.with_only_columns(key, *shown)
         rows = rows.join(found, ORDERS.c.id == found.c.entity_id)
-    return await page(connection, _narrow(rows, wanted), key, window, _listed)
+    if wanted.technician_id is not None:
+        if wanted.q is None and among is None and by is None:
+            key, rows = ASSIGNMENTS.c.work_order_id, _led_by(rows, wanted.technician_id)
+        else:
+            rows = rows.where(_given_to(wanted.technician_id))
+    return await page(connection, rows, key, window, _listed, by=by, among=among)
+
+
+async def _among(connection: AsyncConnection, wanted: WorkOrderFilter) -> Among | None:
+    """What several values are asked for of, that no narrower index finds."""
+    if wanted.customer_id is not None:
+        return Among(ORDERS.c.customer_id, await ids_of(connection, wanted.customer_id))
+    if wanted.statuses and not (wanted.q or wanted.technician_id or wanted.updated_since):
+        return Among(ORDERS.c.status, wanted.statuses)
+    return None
+
+
+def _moment(wanted: WorkOrderFilter) -> ColumnElement[datetime] | None:
+    """What the list falls by where it is asked for a stretch of time."""
+    if wanted.q is not None:
+        return None
+    if wanted.updated_since is not None:
+        return ORDERS.c.updated_at
+    return ORDERS.c.promised_at if wanted.promised_before is not None else None
 
 
 def _with_others(rows: Select[Any]) -> Select[Any]:
@@ -150,35 +177,41 @@ def _with_others(rows: Select[Any]) -> Select[Any]:
 
 
 def _narrow(rows: Select[Any], wanted: WorkOrderFilter) -> Select[Any]:
+    of = columns(ORDERS, _moment(wanted) if wanted.updated_since else None)
     equal = {
         "branch_id": wanted.branch_id,
         "vehicle_id": wanted.vehicle_id,
         "advisor_id": wanted.advisor_id,
         "hold_reason": wanted.hold_reason,
     }
-    rows = rows.where(*(ORDERS.c[name] == value for name, value in equal.items() if value))
-    if wanted.customer_id is not None:
-        rows = rows.where(ORDERS.c.customer_id.in_(same_customer(wanted.customer_id)))
-    statuses = wanted.statuses
+    rows = rows.where(*(of[name] == value for name, value in equal.items() if value))
     if wanted.hold_reason is not None:
         # Only these have a reason, and the status has an index.
-        statuses = (Status.ON_HOLD,)
-    if statuses:
-        rows = rows.where(ORDERS.c.status.in_(statuses))
-    if wanted.technician_id is not None:
-        rows = rows.where(ORDERS.c.id.in_(_of_technician(wanted.technician_id)))
+        rows = rows.where(of["status"] == Status.ON_HOLD)
+    if wanted.statuses:
+        rows = rows.where(of["status"].in_(wanted.statuses))
     if wanted.promised_before is not None:
         rows = rows.where(ORDERS.c.promised_at < wanted.promised_before)
     if wanted.updated_since is not None:
-        rows = rows.where(changed_since(ORDERS, wanted.updated_since))
+        rows = rows.where(ORDERS.c.updated_at >= wanted.updated_since)
     return rows
 
 
-def _of_technician(technician_id: UUID) -> Select[Any]:
-    return (
-        select(JOBS.c.work_order_id)
-        .join_from(ASSIGNMENTS, JOBS, JOBS.c.id == ASSIGNMENTS.c.job_id)
-        .where(ASSIGNMENTS.c.technician_id == technician_id)
+def _given_to(technician_id: UUID) -> ColumnElement[bool]:
+    """Whether a job of the order was given to somebody, looked up for an order that is at hand."""
+    given = select(ASSIGNMENTS.c.id).where(
+        ASSIGNMENTS.c.work_order_id == ORDERS.c.id, ASSIGNMENTS.c.technician_id == technician_id
+    )
+    return given.exists()
+
+
+def _led_by(rows: Select[Any], technician_id: UUID) -> Select[Any]:
+    """The orders by their first job that was given to somebody, which an index has in order."""
+    earlier = ASSIGNMENTS.alias("earlier")
+    same = (earlier.c[name] == ASSIGNMENTS.c[name] for name in ("technician_id", "work_order_id"))
+    first = ~select(earlier.c.id).where(*same, earlier.c.id < ASSIGNMENTS.c.id).exists()
+    return rows.join(ASSIGNMENTS, ASSIGNMENTS.c.work_order_id == ORDERS.c.id).where(
+        ASSIGNMENTS.c.technician_id == technician_id, first
     )
 
 

@@ -37,14 +37,14 @@ class Crews:
             await self._session.delete(row)
         new = [technician_id for technician_id in technician_ids if technician_id not in known]
         for technician_id in new:
-            self._give(job_id, technician_id, by)
+            await self._give(job_id, technician_id, by)
         return bool(gone or new)
 
     async def assign_also(self, job_id: UUID, technician_id: UUID, by: UUID) -> None:
         """Give a job to one more technician, unless it is theirs already."""
         present = await self._assignments(job_id)
         if all(row.technician_id != technician_id for row in present):
-            self._give(job_id, technician_id, by)
+            await self._give(job_id, technician_id, by)
 
     async def dismiss(self, job_id: UUID) -> None:
         """Let a job be nobody's."""
@@ -52,10 +52,12 @@ class Crews:
             await self._session.delete(row)
         await self._session.flush()
 
-    def _give(self, job_id: UUID, technician_id: UUID, by: UUID) -> None:
+    async def _give(self, job_id: UUID, technician_id: UUID, by: UUID) -> None:
+        job = await self._session.get_one(Job, job_id)
         self._session.add(
             JobAssignment(
-                job_id=job_id,
+                job_id=job.id,
+                work_order_id=job.work_order_id,
                 technician_id=technician_id,
                 assigned_by_id=by,
                 assigned_at=self._now,

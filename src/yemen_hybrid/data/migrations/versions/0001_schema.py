@@ -44,16 +44,16 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_audit_events_actor_id_id"), "audit_events", ["actor_id", "id"], unique=False
     )
-    op.create_index(op.f("ix_audit_events_at"), "audit_events", ["at"], unique=False)
+    op.create_index(op.f("ix_audit_events_at_id"), "audit_events", ["at", "id"], unique=False)
     op.create_index(op.f("ix_audit_events_chain_id"), "audit_events", ["chain", "id"], unique=False)
     op.create_index(
-        op.f("ix_audit_events_entity_entity_id_id"),
-        "audit_events",
-        ["entity", "entity_id", "id"],
-        unique=False,
+        op.f("ix_audit_events_entity_id"), "audit_events", ["entity", "id"], unique=False
     )
     op.create_index(
-        op.f("ix_audit_events_entity_id"), "audit_events", ["entity", "id"], unique=False
+        op.f("ix_audit_events_entity_id_entity_id"),
+        "audit_events",
+        ["entity_id", "entity", "id"],
+        unique=False,
     )
     op.create_table(
         "audit_heads",
@@ -128,7 +128,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_branches")),
         sa.UniqueConstraint("code", name=op.f("uq_branches_code")),
     )
-    op.create_index(op.f("ix_branches_updated_at"), "branches", ["updated_at"], unique=False)
+    op.create_index(
+        op.f("ix_branches_updated_at_id"), "branches", ["updated_at", "id"], unique=False
+    )
     op.create_table(
         "chores",
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -216,15 +218,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
     )
     op.create_index(
-        op.f("ix_customers_archived_at_id"), "customers", ["archived_at", "id"], unique=False
+        "ix_customers_archived",
+        "customers",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("archived_at IS NOT NULL"),
+        postgresql_where=sa.text("archived_at IS NOT NULL"),
     )
     op.create_index(op.f("ix_customers_kind_id"), "customers", ["kind", "id"], unique=False)
     op.create_index(
-        op.f("ix_customers_merged_into_id"), "customers", ["merged_into_id"], unique=False
+        op.f("ix_customers_merged_into_id"),
+        "customers",
+        ["merged_into_id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
     )
     op.create_index(op.f("ix_customers_name_key_ar"), "customers", ["name_key_ar"], unique=False)
     op.create_index(op.f("ix_customers_name_key_en"), "customers", ["name_key_en"], unique=False)
-    op.create_index(op.f("ix_customers_updated_at"), "customers", ["updated_at"], unique=False)
+    op.create_index(
+        op.f("ix_customers_updated_at_id"), "customers", ["updated_at", "id"], unique=False
+    )
     op.create_index(op.f("ix_customers_whatsapp"), "customers", ["whatsapp"], unique=False)
     op.create_table(
         "idempotency_keys",
@@ -294,7 +308,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_parts_active_id"), "parts", ["active", "id"], unique=False)
     op.create_index(op.f("ix_parts_category_id"), "parts", ["category", "id"], unique=False)
-    op.create_index(op.f("ix_parts_updated_at"), "parts", ["updated_at"], unique=False)
+    op.create_index(op.f("ix_parts_updated_at_id"), "parts", ["updated_at", "id"], unique=False)
     op.create_table(
         "payment_methods",
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -337,7 +351,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_payment_methods_code")),
     )
     op.create_index(
-        op.f("ix_payment_methods_updated_at"), "payment_methods", ["updated_at"], unique=False
+        op.f("ix_payment_methods_updated_at_id"),
+        "payment_methods",
+        ["updated_at", "id"],
+        unique=False,
     )
     op.create_table(
         "search_entries",
@@ -382,7 +399,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_services_active_id"), "services", ["active", "id"], unique=False)
     op.create_index(op.f("ix_services_category_id"), "services", ["category", "id"], unique=False)
-    op.create_index(op.f("ix_services_updated_at"), "services", ["updated_at"], unique=False)
+    op.create_index(
+        op.f("ix_services_updated_at_id"), "services", ["updated_at", "id"], unique=False
+    )
     op.create_table(
         "tax_rates",
         sa.Column("code", sa.String(length=20), nullable=False),
@@ -409,7 +428,9 @@ def upgrade() -> None:
             "code", "zone", "valid_from", name=op.f("uq_tax_rates_code_zone_valid_from")
         ),
     )
-    op.create_index(op.f("ix_tax_rates_updated_at"), "tax_rates", ["updated_at"], unique=False)
+    op.create_index(
+        op.f("ix_tax_rates_updated_at_id"), "tax_rates", ["updated_at", "id"], unique=False
+    )
     op.create_table(
         "throttles",
         sa.Column("key", sa.String(length=200), nullable=False),
@@ -666,7 +687,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_staff_branch_id_id"), "staff", ["branch_id", "id"], unique=False)
     op.create_index(op.f("ix_staff_role_id"), "staff", ["role", "id"], unique=False)
-    op.create_index(op.f("ix_staff_updated_at"), "staff", ["updated_at"], unique=False)
+    op.create_index(op.f("ix_staff_updated_at_id"), "staff", ["updated_at", "id"], unique=False)
     op.create_table(
         "stock_levels",
         sa.Column("branch_id", sa.Uuid(), nullable=False),
@@ -780,7 +801,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vehicles")),
     )
     op.create_index(
-        op.f("ix_vehicles_archived_at_id"), "vehicles", ["archived_at", "id"], unique=False
+        "ix_vehicles_archived",
+        "vehicles",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("archived_at IS NOT NULL"),
+        postgresql_where=sa.text("archived_at IS NOT NULL"),
     )
     op.create_index(
         op.f("ix_vehicles_customer_id_id"), "vehicles", ["customer_id", "id"], unique=False
@@ -788,13 +814,16 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_vehicles_hybrid_system_id"), "vehicles", ["hybrid_system", "id"], unique=False
     )
+    op.create_index(op.f("ix_vehicles_make_id"), "vehicles", ["make", "id"], unique=False)
+    op.create_index(op.f("ix_vehicles_model_id"), "vehicles", ["model", "id"], unique=False)
+    op.create_index(op.f("ix_vehicles_plate_key_id"), "vehicles", ["plate_key", "id"], unique=False)
     op.create_index(
-        op.f("ix_vehicles_make_model_id"), "vehicles", ["make", "model", "id"], unique=False
+        op.f("ix_vehicles_plate_number_id"), "vehicles", ["plate_number", "id"], unique=False
     )
-    op.create_index(op.f("ix_vehicles_plate_key"), "vehicles", ["plate_key"], unique=False)
-    op.create_index(op.f("ix_vehicles_plate_number"), "vehicles", ["plate_number"], unique=False)
-    op.create_index(op.f("ix_vehicles_updated_at"), "vehicles", ["updated_at"], unique=False)
-    op.create_index(op.f("ix_vehicles_vin_key"), "vehicles", ["vin_key"], unique=False)
+    op.create_index(
+        op.f("ix_vehicles_updated_at_id"), "vehicles", ["updated_at", "id"], unique=False
+    )
+    op.create_index(op.f("ix_vehicles_vin_key_id"), "vehicles", ["vin_key", "id"], unique=False)
     op.create_table(
         "drawer_closings",
         sa.Column("branch_id", sa.Uuid(), nullable=False),
@@ -886,10 +915,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_rates")),
     )
     op.create_index(
+        op.f("ix_exchange_rates_base_id"), "exchange_rates", ["base", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_exchange_rates_quote_id"), "exchange_rates", ["quote", "id"], unique=False
+    )
+    op.create_index(
         op.f("ix_exchange_rates_zone_base_quote_at"),
         "exchange_rates",
         ["zone", "base", "quote", "at"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_exchange_rates_zone_id"), "exchange_rates", ["zone", "id"], unique=False
     )
     op.create_table(
         "sessions",
@@ -906,7 +944,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
     )
     op.create_index(op.f("ix_sessions_staff_id_id"), "sessions", ["staff_id", "id"], unique=False)
-    op.create_index(op.f("ix_sessions_updated_at"), "sessions", ["updated_at"], unique=False)
+    op.create_index(
+        op.f("ix_sessions_updated_at_id"), "sessions", ["updated_at", "id"], unique=False
+    )
     op.create_table(
         "vehicle_ownerships",
         sa.Column("vehicle_id", sa.Uuid(), nullable=False),
@@ -1057,9 +1097,9 @@ def upgrade() -> None:
         op.f("ix_work_orders_branch_id_id"), "work_orders", ["branch_id", "id"], unique=False
     )
     op.create_index(
-        op.f("ix_work_orders_branch_id_promised_at"),
+        op.f("ix_work_orders_branch_id_promised_at_id"),
         "work_orders",
-        ["branch_id", "promised_at"],
+        ["branch_id", "promised_at", "id"],
         unique=False,
     )
     op.create_index(
@@ -1078,10 +1118,12 @@ def upgrade() -> None:
         op.f("ix_work_orders_customer_id_id"), "work_orders", ["customer_id", "id"], unique=False
     )
     op.create_index(
-        op.f("ix_work_orders_promised_at"), "work_orders", ["promised_at"], unique=False
+        op.f("ix_work_orders_promised_at_id"), "work_orders", ["promised_at", "id"], unique=False
     )
     op.create_index(op.f("ix_work_orders_status_id"), "work_orders", ["status", "id"], unique=False)
-    op.create_index(op.f("ix_work_orders_updated_at"), "work_orders", ["updated_at"], unique=False)
+    op.create_index(
+        op.f("ix_work_orders_updated_at_id"), "work_orders", ["updated_at", "id"], unique=False
+    )
     op.create_index(
         op.f("ix_work_orders_vehicle_id_id"), "work_orders", ["vehicle_id", "id"], unique=False
     )
@@ -1234,7 +1276,9 @@ def upgrade() -> None:
         op.f("ix_estimates_customer_id_id"), "estimates", ["customer_id", "id"], unique=False
     )
     op.create_index(op.f("ix_estimates_status_id"), "estimates", ["status", "id"], unique=False)
-    op.create_index(op.f("ix_estimates_updated_at"), "estimates", ["updated_at"], unique=False)
+    op.create_index(
+        op.f("ix_estimates_updated_at_id"), "estimates", ["updated_at", "id"], unique=False
+    )
     op.create_table(
         "invoices",
         sa.Column("branch_id", sa.Uuid(), nullable=False),
@@ -1348,12 +1392,21 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("number", name=op.f("uq_invoices_number")),
     )
+    op.create_index(
+        op.f("ix_invoices_branch_id_business_day_id"),
+        "invoices",
+        ["branch_id", "business_day", "id"],
+        unique=False,
+    )
     op.create_index(op.f("ix_invoices_branch_id_id"), "invoices", ["branch_id", "id"], unique=False)
     op.create_index(
         op.f("ix_invoices_branch_id_status_id"),
         "invoices",
         ["branch_id", "status", "id"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_invoices_business_day_id"), "invoices", ["business_day", "id"], unique=False
     )
     op.create_index(op.f("ix_invoices_credits_id"), "invoices", ["credits_id"], unique=False)
     op.create_index(
@@ -1375,6 +1428,7 @@ def upgrade() -> None:
         ],
         unique=False,
     )
+    op.create_index(op.f("ix_invoices_kind_id"), "invoices", ["kind", "id"], unique=False)
     op.create_index(op.f("ix_invoices_status_id"), "invoices", ["status", "id"], unique=False)
     op.create_index(
         "ix_invoices_unpaid",
@@ -1384,8 +1438,20 @@ def upgrade() -> None:
         sqlite_where=sa.text("due_on IS NOT NULL AND settled_minor < total_minor"),
         postgresql_where=sa.text("due_on IS NOT NULL AND settled_minor < total_minor"),
     )
-    op.create_index(op.f("ix_invoices_updated_at"), "invoices", ["updated_at"], unique=False)
-    op.create_index(op.f("ix_invoices_work_order_id"), "invoices", ["work_order_id"], unique=False)
+    op.create_index(
+        "ix_invoices_unpaid_anywhere",
+        "invoices",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("due_on IS NOT NULL AND settled_minor < total_minor"),
+        postgresql_where=sa.text("due_on IS NOT NULL AND settled_minor < total_minor"),
+    )
+    op.create_index(
+        op.f("ix_invoices_updated_at_id"), "invoices", ["updated_at", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_invoices_work_order_id_id"), "invoices", ["work_order_id", "id"], unique=False
+    )
     op.create_table(
         "messages",
         sa.Column("branch_id", sa.Uuid(), nullable=False),
@@ -1464,7 +1530,9 @@ def upgrade() -> None:
         op.f("ix_messages_status_due_at"), "messages", ["status", "due_at"], unique=False
     )
     op.create_index(op.f("ix_messages_status_id"), "messages", ["status", "id"], unique=False)
-    op.create_index(op.f("ix_messages_updated_at"), "messages", ["updated_at"], unique=False)
+    op.create_index(
+        op.f("ix_messages_updated_at_id"), "messages", ["updated_at", "id"], unique=False
+    )
     op.create_index(
         op.f("ix_messages_work_order_id_id"), "messages", ["work_order_id", "id"], unique=False
     )
@@ -1581,8 +1649,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("provider", "reference", name=op.f("uq_payments_provider_reference")),
         sa.UniqueConstraint("reverses_id", name=op.f("uq_payments_reverses_id")),
     )
+    op.create_index(
+        op.f("ix_payments_branch_id_business_day_id"),
+        "payments",
+        ["branch_id", "business_day", "id"],
+        unique=False,
+    )
     op.create_index(op.f("ix_payments_branch_id_id"), "payments", ["branch_id", "id"], unique=False)
-    op.create_index(op.f("ix_payments_business_day"), "payments", ["business_day"], unique=False)
+    op.create_index(
+        op.f("ix_payments_business_day_id"), "payments", ["business_day", "id"], unique=False
+    )
     op.create_index(op.f("ix_payments_created_at"), "payments", ["created_at"], unique=False)
     op.create_index(
         op.f("ix_payments_customer_id_id"), "payments", ["customer_id", "id"], unique=False
@@ -1597,7 +1673,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_payments_method_id_id"), "payments", ["method_id", "id"], unique=False)
     op.create_index(op.f("ix_payments_reference"), "payments", ["reference"], unique=False)
     op.create_index(op.f("ix_payments_sequence"), "payments", ["sequence"], unique=False)
-    op.create_index(op.f("ix_payments_work_order_id"), "payments", ["work_order_id"], unique=False)
+    op.create_index(
+        op.f("ix_payments_work_order_id_id"), "payments", ["work_order_id", "id"], unique=False
+    )
     op.create_table(
         "refresh_tokens",
         sa.Column("session_id", sa.Uuid(), nullable=False),
@@ -1760,7 +1838,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_jobs_invoice_id"), "jobs", ["invoice_id"], unique=False)
     op.create_index(op.f("ix_jobs_service_id"), "jobs", ["service_id"], unique=False)
-    op.create_index(op.f("ix_jobs_updated_at"), "jobs", ["updated_at"], unique=False)
+    op.create_index(op.f("ix_jobs_updated_at_id"), "jobs", ["updated_at", "id"], unique=False)
     op.create_index(
         op.f("ix_jobs_work_order_id_position"), "jobs", ["work_order_id", "position"], unique=False
     )
@@ -1900,10 +1978,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("job_id", name=op.f("uq_deferred_work_job_id")),
     )
     op.create_index(
-        op.f("ix_deferred_work_resolved_at_id"),
+        "ix_deferred_work_open",
         "deferred_work",
-        ["resolved_at", "id"],
+        ["id"],
         unique=False,
+        sqlite_where=sa.text("resolved_at IS NULL"),
+        postgresql_where=sa.text("resolved_at IS NULL"),
     )
     op.create_index(
         op.f("ix_deferred_work_resolved_by_job_id"),
@@ -1912,13 +1992,10 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        op.f("ix_deferred_work_updated_at"), "deferred_work", ["updated_at"], unique=False
+        op.f("ix_deferred_work_updated_at_id"), "deferred_work", ["updated_at", "id"], unique=False
     )
     op.create_index(
-        op.f("ix_deferred_work_vehicle_id_resolved_at"),
-        "deferred_work",
-        ["vehicle_id", "resolved_at"],
-        unique=False,
+        op.f("ix_deferred_work_vehicle_id_id"), "deferred_work", ["vehicle_id", "id"], unique=False
     )
     op.create_index(
         op.f("ix_deferred_work_work_order_id"), "deferred_work", ["work_order_id"], unique=False
@@ -1989,6 +2066,7 @@ def upgrade() -> None:
     op.create_table(
         "job_assignments",
         sa.Column("job_id", sa.Uuid(), nullable=False),
+        sa.Column("work_order_id", sa.Uuid(), nullable=False),
         sa.Column("technician_id", sa.Uuid(), nullable=False),
         sa.Column("assigned_by_id", sa.Uuid(), nullable=False),
         sa.Column("assigned_at", Instant(), nullable=False),
@@ -2000,13 +2078,25 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["technician_id"], ["staff.id"], name=op.f("fk_job_assignments_technician_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["work_order_id"], ["work_orders.id"], name=op.f("fk_job_assignments_work_order_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_assignments")),
         sa.UniqueConstraint(
             "job_id", "technician_id", name=op.f("uq_job_assignments_job_id_technician_id")
         ),
     )
     op.create_index(
-        op.f("ix_job_assignments_technician_id"), "job_assignments", ["technician_id"], unique=False
+        op.f("ix_job_assignments_technician_id_work_order_id_id"),
+        "job_assignments",
+        ["technician_id", "work_order_id", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_job_assignments_work_order_id_id"),
+        "job_assignments",
+        ["work_order_id", "id"],
+        unique=False,
     )
     op.create_table(
         "lines",
@@ -2164,7 +2254,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_media_phase_id"), "media", ["phase", "id"], unique=False)
     op.create_index(op.f("ix_media_sha256"), "media", ["sha256"], unique=False)
     op.create_index(op.f("ix_media_thumbnail_sha256"), "media", ["thumbnail_sha256"], unique=False)
-    op.create_index(op.f("ix_media_updated_at"), "media", ["updated_at"], unique=False)
+    op.create_index(op.f("ix_media_updated_at_id"), "media", ["updated_at", "id"], unique=False)
     op.create_index(
         op.f("ix_media_uploaded_by_id_id"), "media", ["uploaded_by_id", "id"], unique=False
     )
@@ -2379,7 +2469,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_media_work_order_id_id"), table_name="media")
     op.drop_index(op.f("ix_media_vehicle_id_id"), table_name="media")
     op.drop_index(op.f("ix_media_uploaded_by_id_id"), table_name="media")
-    op.drop_index(op.f("ix_media_updated_at"), table_name="media")
+    op.drop_index(op.f("ix_media_updated_at_id"), table_name="media")
     op.drop_index(op.f("ix_media_thumbnail_sha256"), table_name="media")
     op.drop_index(op.f("ix_media_sha256"), table_name="media")
     op.drop_index(op.f("ix_media_phase_id"), table_name="media")
@@ -2397,7 +2487,10 @@ def downgrade() -> None:
         postgresql_where=sa.text("core_of_id IS NOT NULL"),
     )
     op.drop_table("lines")
-    op.drop_index(op.f("ix_job_assignments_technician_id"), table_name="job_assignments")
+    op.drop_index(op.f("ix_job_assignments_work_order_id_id"), table_name="job_assignments")
+    op.drop_index(
+        op.f("ix_job_assignments_technician_id_work_order_id_id"), table_name="job_assignments"
+    )
     op.drop_table("job_assignments")
     op.drop_index("ix_invoice_lines_sums", table_name="invoice_lines")
     op.drop_index(op.f("ix_invoice_lines_part_id"), table_name="invoice_lines")
@@ -2405,17 +2498,22 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_invoice_lines_invoice_id_position"), table_name="invoice_lines")
     op.drop_table("invoice_lines")
     op.drop_index(op.f("ix_deferred_work_work_order_id"), table_name="deferred_work")
-    op.drop_index(op.f("ix_deferred_work_vehicle_id_resolved_at"), table_name="deferred_work")
-    op.drop_index(op.f("ix_deferred_work_updated_at"), table_name="deferred_work")
+    op.drop_index(op.f("ix_deferred_work_vehicle_id_id"), table_name="deferred_work")
+    op.drop_index(op.f("ix_deferred_work_updated_at_id"), table_name="deferred_work")
     op.drop_index(op.f("ix_deferred_work_resolved_by_job_id"), table_name="deferred_work")
-    op.drop_index(op.f("ix_deferred_work_resolved_at_id"), table_name="deferred_work")
+    op.drop_index(
+        "ix_deferred_work_open",
+        table_name="deferred_work",
+        sqlite_where=sa.text("resolved_at IS NULL"),
+        postgresql_where=sa.text("resolved_at IS NULL"),
+    )
     op.drop_table("deferred_work")
     op.drop_index(op.f("ix_approvals_decided_at_estimate_id"), table_name="approvals")
     op.drop_table("approvals")
     op.drop_index(op.f("ix_provider_reports_message_id"), table_name="provider_reports")
     op.drop_table("provider_reports")
     op.drop_index(op.f("ix_jobs_work_order_id_position"), table_name="jobs")
-    op.drop_index(op.f("ix_jobs_updated_at"), table_name="jobs")
+    op.drop_index(op.f("ix_jobs_updated_at_id"), table_name="jobs")
     op.drop_index(op.f("ix_jobs_service_id"), table_name="jobs")
     op.drop_index(op.f("ix_jobs_invoice_id"), table_name="jobs")
     op.drop_table("jobs")
@@ -2437,7 +2535,7 @@ def downgrade() -> None:
     op.drop_table("work_order_events")
     op.drop_index(op.f("ix_refresh_tokens_session_id"), table_name="refresh_tokens")
     op.drop_table("refresh_tokens")
-    op.drop_index(op.f("ix_payments_work_order_id"), table_name="payments")
+    op.drop_index(op.f("ix_payments_work_order_id_id"), table_name="payments")
     op.drop_index(op.f("ix_payments_sequence"), table_name="payments")
     op.drop_index(op.f("ix_payments_reference"), table_name="payments")
     op.drop_index(op.f("ix_payments_method_id_id"), table_name="payments")
@@ -2445,13 +2543,14 @@ def downgrade() -> None:
     op.drop_index("ix_payments_day_sums", table_name="payments")
     op.drop_index(op.f("ix_payments_customer_id_id"), table_name="payments")
     op.drop_index(op.f("ix_payments_created_at"), table_name="payments")
-    op.drop_index(op.f("ix_payments_business_day"), table_name="payments")
+    op.drop_index(op.f("ix_payments_business_day_id"), table_name="payments")
     op.drop_index(op.f("ix_payments_branch_id_id"), table_name="payments")
+    op.drop_index(op.f("ix_payments_branch_id_business_day_id"), table_name="payments")
     op.drop_table("payments")
     op.drop_index(op.f("ix_odometer_readings_vehicle_id_taken_at"), table_name="odometer_readings")
     op.drop_table("odometer_readings")
     op.drop_index(op.f("ix_messages_work_order_id_id"), table_name="messages")
-    op.drop_index(op.f("ix_messages_updated_at"), table_name="messages")
+    op.drop_index(op.f("ix_messages_updated_at_id"), table_name="messages")
     op.drop_index(op.f("ix_messages_status_id"), table_name="messages")
     op.drop_index(op.f("ix_messages_status_due_at"), table_name="messages")
     op.drop_index(op.f("ix_messages_recipient_id"), table_name="messages")
@@ -2459,8 +2558,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_messages_customer_id_id"), table_name="messages")
     op.drop_index(op.f("ix_messages_branch_id_id"), table_name="messages")
     op.drop_table("messages")
-    op.drop_index(op.f("ix_invoices_work_order_id"), table_name="invoices")
-    op.drop_index(op.f("ix_invoices_updated_at"), table_name="invoices")
+    op.drop_index(op.f("ix_invoices_work_order_id_id"), table_name="invoices")
+    op.drop_index(op.f("ix_invoices_updated_at_id"), table_name="invoices")
+    op.drop_index(
+        "ix_invoices_unpaid_anywhere",
+        table_name="invoices",
+        sqlite_where=sa.text("due_on IS NOT NULL AND settled_minor < total_minor"),
+        postgresql_where=sa.text("due_on IS NOT NULL AND settled_minor < total_minor"),
+    )
     op.drop_index(
         "ix_invoices_unpaid",
         table_name="invoices",
@@ -2468,13 +2573,16 @@ def downgrade() -> None:
         postgresql_where=sa.text("due_on IS NOT NULL AND settled_minor < total_minor"),
     )
     op.drop_index(op.f("ix_invoices_status_id"), table_name="invoices")
+    op.drop_index(op.f("ix_invoices_kind_id"), table_name="invoices")
     op.drop_index("ix_invoices_day_sums", table_name="invoices")
     op.drop_index(op.f("ix_invoices_customer_id_id"), table_name="invoices")
     op.drop_index(op.f("ix_invoices_credits_id"), table_name="invoices")
+    op.drop_index(op.f("ix_invoices_business_day_id"), table_name="invoices")
     op.drop_index(op.f("ix_invoices_branch_id_status_id"), table_name="invoices")
     op.drop_index(op.f("ix_invoices_branch_id_id"), table_name="invoices")
+    op.drop_index(op.f("ix_invoices_branch_id_business_day_id"), table_name="invoices")
     op.drop_table("invoices")
-    op.drop_index(op.f("ix_estimates_updated_at"), table_name="estimates")
+    op.drop_index(op.f("ix_estimates_updated_at_id"), table_name="estimates")
     op.drop_index(op.f("ix_estimates_status_id"), table_name="estimates")
     op.drop_index(op.f("ix_estimates_customer_id_id"), table_name="estimates")
     op.drop_index(op.f("ix_estimates_branch_id_status_sent_at"), table_name="estimates")
@@ -2484,13 +2592,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_comments_work_order_id_id"), table_name="comments")
     op.drop_table("comments")
     op.drop_index(op.f("ix_work_orders_vehicle_id_id"), table_name="work_orders")
-    op.drop_index(op.f("ix_work_orders_updated_at"), table_name="work_orders")
+    op.drop_index(op.f("ix_work_orders_updated_at_id"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_status_id"), table_name="work_orders")
-    op.drop_index(op.f("ix_work_orders_promised_at"), table_name="work_orders")
+    op.drop_index(op.f("ix_work_orders_promised_at_id"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_customer_id_id"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_customer_id_created_at"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_branch_id_status_id"), table_name="work_orders")
-    op.drop_index(op.f("ix_work_orders_branch_id_promised_at"), table_name="work_orders")
+    op.drop_index(op.f("ix_work_orders_branch_id_promised_at_id"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_branch_id_id"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_branch_id_finished_at_id"), table_name="work_orders")
     op.drop_index(op.f("ix_work_orders_branch_id_created_at_customer_id"), table_name="work_orders")
@@ -2506,22 +2614,31 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_vehicle_ownerships_vehicle_id_since"), table_name="vehicle_ownerships")
     op.drop_index(op.f("ix_vehicle_ownerships_customer_id"), table_name="vehicle_ownerships")
     op.drop_table("vehicle_ownerships")
-    op.drop_index(op.f("ix_sessions_updated_at"), table_name="sessions")
+    op.drop_index(op.f("ix_sessions_updated_at_id"), table_name="sessions")
     op.drop_index(op.f("ix_sessions_staff_id_id"), table_name="sessions")
     op.drop_table("sessions")
+    op.drop_index(op.f("ix_exchange_rates_zone_id"), table_name="exchange_rates")
     op.drop_index(op.f("ix_exchange_rates_zone_base_quote_at"), table_name="exchange_rates")
+    op.drop_index(op.f("ix_exchange_rates_quote_id"), table_name="exchange_rates")
+    op.drop_index(op.f("ix_exchange_rates_base_id"), table_name="exchange_rates")
     op.drop_table("exchange_rates")
     op.drop_index(op.f("ix_drawer_closings_branch_id_id"), table_name="drawer_closings")
     op.drop_index(op.f("ix_drawer_closings_branch_id_business_day"), table_name="drawer_closings")
     op.drop_table("drawer_closings")
-    op.drop_index(op.f("ix_vehicles_vin_key"), table_name="vehicles")
-    op.drop_index(op.f("ix_vehicles_updated_at"), table_name="vehicles")
-    op.drop_index(op.f("ix_vehicles_plate_number"), table_name="vehicles")
-    op.drop_index(op.f("ix_vehicles_plate_key"), table_name="vehicles")
-    op.drop_index(op.f("ix_vehicles_make_model_id"), table_name="vehicles")
+    op.drop_index(op.f("ix_vehicles_vin_key_id"), table_name="vehicles")
+    op.drop_index(op.f("ix_vehicles_updated_at_id"), table_name="vehicles")
+    op.drop_index(op.f("ix_vehicles_plate_number_id"), table_name="vehicles")
+    op.drop_index(op.f("ix_vehicles_plate_key_id"), table_name="vehicles")
+    op.drop_index(op.f("ix_vehicles_model_id"), table_name="vehicles")
+    op.drop_index(op.f("ix_vehicles_make_id"), table_name="vehicles")
     op.drop_index(op.f("ix_vehicles_hybrid_system_id"), table_name="vehicles")
     op.drop_index(op.f("ix_vehicles_customer_id_id"), table_name="vehicles")
-    op.drop_index(op.f("ix_vehicles_archived_at_id"), table_name="vehicles")
+    op.drop_index(
+        "ix_vehicles_archived",
+        table_name="vehicles",
+        sqlite_where=sa.text("archived_at IS NOT NULL"),
+        postgresql_where=sa.text("archived_at IS NOT NULL"),
+    )
     op.drop_table("vehicles")
     op.drop_index(op.f("ix_stock_levels_part_id"), table_name="stock_levels")
     op.drop_index(
@@ -2531,7 +2648,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("on_hand_milli < minimum_milli + reserved_milli"),
     )
     op.drop_table("stock_levels")
-    op.drop_index(op.f("ix_staff_updated_at"), table_name="staff")
+    op.drop_index(op.f("ix_staff_updated_at_id"), table_name="staff")
     op.drop_index(op.f("ix_staff_role_id"), table_name="staff")
     op.drop_index(op.f("ix_staff_branch_id_id"), table_name="staff")
     op.drop_table("staff")
@@ -2553,40 +2670,50 @@ def downgrade() -> None:
     op.drop_table("customer_phones")
     op.drop_index(op.f("ix_throttles_updated_at"), table_name="throttles")
     op.drop_table("throttles")
-    op.drop_index(op.f("ix_tax_rates_updated_at"), table_name="tax_rates")
+    op.drop_index(op.f("ix_tax_rates_updated_at_id"), table_name="tax_rates")
     op.drop_table("tax_rates")
-    op.drop_index(op.f("ix_services_updated_at"), table_name="services")
+    op.drop_index(op.f("ix_services_updated_at_id"), table_name="services")
     op.drop_index(op.f("ix_services_category_id"), table_name="services")
     op.drop_index(op.f("ix_services_active_id"), table_name="services")
     op.drop_table("services")
     op.drop_table("search_entries")
-    op.drop_index(op.f("ix_payment_methods_updated_at"), table_name="payment_methods")
+    op.drop_index(op.f("ix_payment_methods_updated_at_id"), table_name="payment_methods")
     op.drop_table("payment_methods")
-    op.drop_index(op.f("ix_parts_updated_at"), table_name="parts")
+    op.drop_index(op.f("ix_parts_updated_at_id"), table_name="parts")
     op.drop_index(op.f("ix_parts_category_id"), table_name="parts")
     op.drop_index(op.f("ix_parts_active_id"), table_name="parts")
     op.drop_table("parts")
     op.drop_index(op.f("ix_idempotency_keys_created_at"), table_name="idempotency_keys")
     op.drop_table("idempotency_keys")
     op.drop_index(op.f("ix_customers_whatsapp"), table_name="customers")
-    op.drop_index(op.f("ix_customers_updated_at"), table_name="customers")
+    op.drop_index(op.f("ix_customers_updated_at_id"), table_name="customers")
     op.drop_index(op.f("ix_customers_name_key_en"), table_name="customers")
     op.drop_index(op.f("ix_customers_name_key_ar"), table_name="customers")
-    op.drop_index(op.f("ix_customers_merged_into_id"), table_name="customers")
+    op.drop_index(
+        op.f("ix_customers_merged_into_id"),
+        table_name="customers",
+        sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+    )
     op.drop_index(op.f("ix_customers_kind_id"), table_name="customers")
-    op.drop_index(op.f("ix_customers_archived_at_id"), table_name="customers")
+    op.drop_index(
+        "ix_customers_archived",
+        table_name="customers",
+        sqlite_where=sa.text("archived_at IS NOT NULL"),
+        postgresql_where=sa.text("archived_at IS NOT NULL"),
+    )
     op.drop_table("customers")
     op.drop_table("counters")
     op.drop_table("chores")
-    op.drop_index(op.f("ix_branches_updated_at"), table_name="branches")
+    op.drop_index(op.f("ix_branches_updated_at_id"), table_name="branches")
     op.drop_table("branches")
     op.drop_index(op.f("ix_blobs_wanted_at"), table_name="blobs")
     op.drop_table("blobs")
     op.drop_table("audit_heads")
+    op.drop_index(op.f("ix_audit_events_entity_id_entity_id"), table_name="audit_events")
     op.drop_index(op.f("ix_audit_events_entity_id"), table_name="audit_events")
-    op.drop_index(op.f("ix_audit_events_entity_entity_id_id"), table_name="audit_events")
     op.drop_index(op.f("ix_audit_events_chain_id"), table_name="audit_events")
-    op.drop_index(op.f("ix_audit_events_at"), table_name="audit_events")
+    op.drop_index(op.f("ix_audit_events_at_id"), table_name="audit_events")
     op.drop_index(op.f("ix_audit_events_actor_id_id"), table_name="audit_events")
     op.drop_index(op.f("ix_audit_events_action_id"), table_name="audit_events")
     op.drop_table("audit_events")

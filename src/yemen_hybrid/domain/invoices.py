@@ -7,7 +7,7 @@ only a credit note takes something back, and a wrong credit note is set right by
 from collections.abc import Iterable
 from enum import StrEnum
 
-from yemen_hybrid.domain.errors import Conflict, Invalid
+from yemen_hybrid.domain.errors import Conflict, Invalid, NotFound
 from yemen_hybrid.domain.jobs import JobFacts, approved, check_invoiceable
 from yemen_hybrid.domain.money import Money
 
@@ -24,6 +24,14 @@ class InvoiceKind(StrEnum):
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
+
+
+class InvoiceNotFound(NotFound):
+    """No invoice with that id, or not the caller's."""
+
+    code = "invoice_not_found"
+    en = "There is no such invoice."
+    ar = "لا توجد فاتورة بهذا المعرّف."
 
 
 class InvoiceImmutable(Conflict):

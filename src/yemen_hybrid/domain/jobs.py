@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from yemen_hybrid.domain.errors import Conflict, Invalid
+from yemen_hybrid.domain.errors import Conflict, Invalid, NotFound
 
 
 class JobApproval(StrEnum):
@@ -48,6 +48,14 @@ class LineKind(StrEnum):
     SUBLET = "sublet"
     FEE = "fee"
     CORE = "core"
+
+
+class JobNotFound(NotFound):
+    """No job with that id, or not on that work order."""
+
+    code = "job_not_found"
+    en = "There is no such job on this work order."
+    ar = "لا يوجد عمل بهذا المعرّف في أمر العمل هذا."
 
 
 class JobNotApproved(Conflict):

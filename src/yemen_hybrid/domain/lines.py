@@ -1,7 +1,15 @@
 """What is refused of a line of a job, before its arithmetic is done."""
 
-from yemen_hybrid.domain.errors import Conflict, Invalid
+from yemen_hybrid.domain.errors import Conflict, Invalid, NotFound
 from yemen_hybrid.domain.money import Currency, CurrencyMismatch, Money
+
+
+class LineNotFound(NotFound):
+    """No line with that id, or not of that job."""
+
+    code = "line_not_found"
+    en = "There is no such line on this job."
+    ar = "لا يوجد بند بهذا المعرّف في هذا العمل."
 
 
 class LinePartMismatch(Invalid):

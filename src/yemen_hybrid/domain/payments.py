@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from yemen_hybrid.domain.errors import Conflict, Invalid
+from yemen_hybrid.domain.errors import Conflict, Invalid, NotFound
 from yemen_hybrid.domain.money import AmountTooLarge, Currency, Money, Zone
 from yemen_hybrid.domain.reasons import check_reason
 from yemen_hybrid.domain.settlement import PaymentNotPositive
@@ -34,6 +34,14 @@ class PaymentKind(StrEnum):
     DEPOSIT = "deposit"
     REFUND = "refund"
     REVERSAL = "reversal"
+
+
+class PaymentNotFound(NotFound):
+    """No payment with that id, or not the caller's branch's."""
+
+    code = "payment_not_found"
+    en = "There is no such payment."
+    ar = "لا توجد دفعة بهذا المعرّف."
 
 
 class AlreadyReversed(Conflict):

@@ -22,7 +22,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
-from yemen_hybrid.domain.errors import Conflict, Language
+from yemen_hybrid.domain.errors import Conflict, Language, NotFound
 from yemen_hybrid.domain.jobs import JobFacts, JobInvoiced, JobNotDone, approved
 from yemen_hybrid.domain.reasons import ReasonRequired, check_reason
 
@@ -128,6 +128,14 @@ STEP_NAMES: Final[dict[Step, dict[Language, str]]] = {
     Step.CLOSE: {"en": "close", "ar": "الإغلاق"},
     Step.CANCEL: {"en": "cancel", "ar": "الإلغاء"},
 }
+
+
+class WorkOrderNotFound(NotFound):
+    """No work order with that id, or not the caller's branch's."""
+
+    code = "work_order_not_found"
+    en = "There is no such work order."
+    ar = "لا يوجد أمر عمل بهذا المعرّف."
 
 
 class IllegalMove(Conflict):

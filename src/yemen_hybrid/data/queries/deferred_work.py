@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from yemen_hybrid.data.models import Customer, DeferredWork, Vehicle, WorkOrder
 from yemen_hybrid.data.queries.documents import Document, money, named
 from yemen_hybrid.data.queries.paging import Window, columns, page
-from yemen_hybrid.data.repositories.deferred_work import DeferredWorkNotFound
+from yemen_hybrid.domain.deferred_work import DeferredWorkNotFound
 
 DEFERRED = DeferredWork.__table__
 VEHICLES = Vehicle.__table__

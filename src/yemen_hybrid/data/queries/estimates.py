@@ -19,10 +19,10 @@ from yemen_hybrid.data.models import (
 )
 from yemen_hybrid.data.queries.documents import Document, money, named
 from yemen_hybrid.data.queries.paging import Among, Window, columns, page
-from yemen_hybrid.data.repositories.work_orders import WorkOrderNotFound
 from yemen_hybrid.data.same_customer import ids_of
 from yemen_hybrid.domain.document_numbers import estimate_number
 from yemen_hybrid.domain.estimates import EstimateNotFound, EstimateStatus, link_state
+from yemen_hybrid.domain.work_order import WorkOrderNotFound
 
 ESTIMATES = Estimate.__table__
 LINKS = ApprovalLink.__table__

@@ -12,8 +12,8 @@ from yemen_hybrid.data.models import Allocation, InvoiceLine, Part, Staff
 from yemen_hybrid.data.queries.documents import Document, money, named, quantity
 from yemen_hybrid.data.queries.invoices import INVOICES, LISTED, OF_OTHERS, listed, with_others
 from yemen_hybrid.data.queries.payments import read_allocations
-from yemen_hybrid.data.repositories.invoices import InvoiceNotFound
 from yemen_hybrid.domain.discounts import percent_text as discount_text
+from yemen_hybrid.domain.invoices import InvoiceNotFound
 from yemen_hybrid.domain.money import Currency
 from yemen_hybrid.domain.tax import percent_text as tax_text
 

@@ -12,10 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Job, JobAssignment, Line, Part, Staff, TaxRate, TimeEntry
 from yemen_hybrid.data.queries.documents import Document, money, named, quantity
-from yemen_hybrid.data.repositories.work_orders import JobNotFound
 from yemen_hybrid.domain.charges import TaxSheet
 from yemen_hybrid.domain.clock import Span, minutes_worked
-from yemen_hybrid.domain.jobs import JobApproval
+from yemen_hybrid.domain.jobs import JobApproval, JobNotFound
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.quantities import shortest
 from yemen_hybrid.domain.tax import TaxPeriod

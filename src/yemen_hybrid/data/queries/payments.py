@@ -20,9 +20,9 @@ from yemen_hybrid.data.models import (
 )
 from yemen_hybrid.data.queries.documents import Document, money, named
 from yemen_hybrid.data.queries.paging import Among, Window, columns, page
-from yemen_hybrid.data.repositories.payments import RECEIVED, PaymentNotFound, left_minor
+from yemen_hybrid.data.repositories.payments import RECEIVED, left_minor
 from yemen_hybrid.data.same_customer import ids_of
-from yemen_hybrid.domain.payments import PaymentKind, compact_reference
+from yemen_hybrid.domain.payments import PaymentKind, PaymentNotFound, compact_reference
 
 PAYMENTS = Payment.__table__
 ALLOCATIONS = Allocation.__table__

@@ -10,11 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from yemen_hybrid.data.models import Allocation, Invoice, Payment
 from yemen_hybrid.data.queries.documents import Document, money
 from yemen_hybrid.data.queries.payments import read_allocations
-from yemen_hybrid.data.repositories.invoices import InvoiceNotFound
 from yemen_hybrid.data.repositories.payments import RECEIVED, held_for, left_minor
 from yemen_hybrid.data.repositories.rates import newest_of_each_pair
 from yemen_hybrid.data.same_customer import same_customer
-from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus
+from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceNotFound, InvoiceStatus
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.rates import Rate, RateMissing, settling
 from yemen_hybrid.domain.settlement import amount_to_settle

@@ -23,13 +23,12 @@ from yemen_hybrid.data.queries.jobs import PriceSight, load_sheet, read_jobs, su
 from yemen_hybrid.data.queries.order_papers import deposits_of, estimates_of, invoices_of
 from yemen_hybrid.data.queries.paging import Among, Window, columns, page
 from yemen_hybrid.data.queries.search import matching
-from yemen_hybrid.data.repositories.work_orders import WorkOrderNotFound
 from yemen_hybrid.data.same_customer import ids_of
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.business_day import business_day
 from yemen_hybrid.domain.jobs import JobApproval
 from yemen_hybrid.domain.search import SearchKind
-from yemen_hybrid.domain.work_order import HoldReason, Status, steps_from
+from yemen_hybrid.domain.work_order import HoldReason, Status, WorkOrderNotFound, steps_from
 
 ORDERS = WorkOrder.__table__
 CUSTOMERS = Customer.__table__

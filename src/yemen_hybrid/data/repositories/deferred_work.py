@@ -11,24 +11,8 @@ from yemen_hybrid.data.models import DeferredWork as Row
 from yemen_hybrid.data.models import Job, WorkOrder
 from yemen_hybrid.data.repositories.locking import lock_row
 from yemen_hybrid.domain.approvals import Choice
-from yemen_hybrid.domain.errors import Conflict, NotFound
+from yemen_hybrid.domain.deferred_work import DeferredWorkNotFound
 from yemen_hybrid.domain.money import Money
-
-
-class DeferredWorkNotFound(NotFound):
-    """No deferred work with that id."""
-
-    code = "deferred_work_not_found"
-    en = "There is no such deferred work."
-    ar = "لا يوجد عمل مؤجل بهذا المعرّف."
-
-
-class DeferredWorkResolved(Conflict):
-    """It was taken up, or will not be done: it waits no more."""
-
-    code = "deferred_work_resolved"
-    en = "This deferred work was already taken up or dismissed."
-    ar = "سبق أن أُدرج هذا العمل المؤجل في أمر عمل أو صُرف النظر عنه."
 
 
 class DeferredWork:

@@ -13,19 +13,10 @@ from yemen_hybrid.data.repositories.locking import lock_row
 from yemen_hybrid.data.repositories.payments import PAYMENTS, RECEIVED, left_minor
 from yemen_hybrid.data.same_customer import same_customer
 from yemen_hybrid.domain.credit_notes import Charged
-from yemen_hybrid.domain.errors import NotFound
-from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus
+from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceNotFound, InvoiceStatus
 from yemen_hybrid.domain.money import Currency, Money, Zone
 from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.tax import TaxPeriod
-
-
-class InvoiceNotFound(NotFound):
-    """No invoice with that id, or not the caller's."""
-
-    code = "invoice_not_found"
-    en = "There is no such invoice."
-    ar = "لا توجد فاتورة بهذا المعرّف."
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from yemen_hybrid.data.models import Allocation, Payment, WorkOrder
 from yemen_hybrid.data.same_customer import same_customer, surviving
 from yemen_hybrid.domain.credit import Source
-from yemen_hybrid.domain.errors import NotFound
 from yemen_hybrid.domain.money import Currency, Money, Zone
-from yemen_hybrid.domain.payments import PaymentKind
+from yemen_hybrid.domain.payments import PaymentKind, PaymentNotFound
 from yemen_hybrid.domain.work_order import Status
 
 PAYMENTS = Payment.__table__
@@ -26,14 +25,6 @@ ORDERS = WorkOrder.__table__
 
 RECEIVED = (PaymentKind.PAYMENT, PaymentKind.DEPOSIT)
 ENDED = (Status.CLOSED, Status.CANCELLED)
-
-
-class PaymentNotFound(NotFound):
-    """No payment with that id, or not the caller's branch's."""
-
-    code = "payment_not_found"
-    en = "There is no such payment."
-    ar = "لا توجد دفعة بهذا المعرّف."
 
 
 @dataclass(frozen=True, slots=True)

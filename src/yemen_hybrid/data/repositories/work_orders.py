@@ -23,33 +23,9 @@ from yemen_hybrid.data.models import (
 )
 from yemen_hybrid.data.repositories.locking import lock_row
 from yemen_hybrid.domain.access import Who
-from yemen_hybrid.domain.errors import NotFound
 from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus
-from yemen_hybrid.domain.jobs import JobFacts
-
-
-class WorkOrderNotFound(NotFound):
-    """No work order with that id, or not the caller's branch's."""
-
-    code = "work_order_not_found"
-    en = "There is no such work order."
-    ar = "لا يوجد أمر عمل بهذا المعرّف."
-
-
-class JobNotFound(NotFound):
-    """No job with that id, or not on that work order."""
-
-    code = "job_not_found"
-    en = "There is no such job on this work order."
-    ar = "لا يوجد عمل بهذا المعرّف في أمر العمل هذا."
-
-
-class LineNotFound(NotFound):
-    """No line with that id, or not of that job."""
-
-    code = "line_not_found"
-    en = "There is no such line on this job."
-    ar = "لا يوجد بند بهذا المعرّف في هذا العمل."
+from yemen_hybrid.domain.jobs import JobFacts, JobNotFound
+from yemen_hybrid.domain.work_order import WorkOrderNotFound
 
 
 class WorkOrders:

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from yemen_hybrid.data.repositories.deferred_work import DeferredWorkResolved
 from yemen_hybrid.data.store import Begin
+from yemen_hybrid.domain.deferred_work import DeferredWorkResolved
 from yemen_hybrid.domain.reasons import check_reason
 
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from yemen_hybrid.data.models import Branch, Estimate, Job, WorkOrder
-from yemen_hybrid.data.repositories.work_orders import WorkOrderNotFound
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.document_numbers import estimate_number
@@ -17,7 +16,7 @@ from yemen_hybrid.domain.jobs import JobApproval
 from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.names import display_name
 from yemen_hybrid.domain.phones import national
-from yemen_hybrid.domain.work_order import Step, check_still_open, next_status
+from yemen_hybrid.domain.work_order import Step, WorkOrderNotFound, check_still_open, next_status
 from yemen_hybrid.usecases.estimates.offer import offered_job, tax_sheet, undecided
 
 

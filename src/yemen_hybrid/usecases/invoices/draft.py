@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from yemen_hybrid.data.models import Invoice, InvoiceLine, Job, Line, WorkOrder
-from yemen_hybrid.data.repositories.work_orders import JobNotFound
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.discounts import Discount
 from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus, NothingToInvoice, to_invoice
-from yemen_hybrid.domain.jobs import JobFacts, JobOnDraft, check_invoiceable
+from yemen_hybrid.domain.jobs import JobFacts, JobNotFound, JobOnDraft, check_invoiceable
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.work_order import check_chargeable

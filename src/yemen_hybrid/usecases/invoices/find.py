@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from yemen_hybrid.data.models import Invoice, WorkOrder
-from yemen_hybrid.data.repositories.invoices import InvoiceNotFound
-from yemen_hybrid.data.repositories.work_orders import WorkOrderNotFound
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Caller
+from yemen_hybrid.domain.invoices import InvoiceNotFound
+from yemen_hybrid.domain.work_order import WorkOrderNotFound
 
 
 async def find_order(store: Store, actor: Caller, order_id: UUID) -> WorkOrder:

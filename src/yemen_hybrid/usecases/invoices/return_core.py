@@ -5,7 +5,6 @@ from uuid import UUID
 
 from yemen_hybrid.data.models import Invoice, InvoiceLine, Job, Line, WorkOrder
 from yemen_hybrid.data.repositories.stock import Entry
-from yemen_hybrid.data.repositories.work_orders import JobNotFound, LineNotFound
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.cores import RETURNED, check_taken_off, cores_to_take
@@ -13,7 +12,8 @@ from yemen_hybrid.domain.credit_notes import CreditLineUnknown, Wanted
 from yemen_hybrid.domain.errors import Stale
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.invoices import InvoiceStatus
-from yemen_hybrid.domain.jobs import JobOnDraft
+from yemen_hybrid.domain.jobs import JobNotFound, JobOnDraft
+from yemen_hybrid.domain.lines import LineNotFound
 from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.stock import MovementKind, movement
 from yemen_hybrid.domain.work_order import check_still_open

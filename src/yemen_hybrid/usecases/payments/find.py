@@ -8,11 +8,11 @@ from uuid import UUID
 
 from yemen_hybrid.data.models import Invoice, Payment, WorkOrder
 from yemen_hybrid.data.repositories.customers import CustomerNotFound
-from yemen_hybrid.data.repositories.invoices import InvoiceNotFound
-from yemen_hybrid.data.repositories.payments import PaymentNotFound
-from yemen_hybrid.data.repositories.work_orders import WorkOrderNotFound
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Actor
+from yemen_hybrid.domain.invoices import InvoiceNotFound
+from yemen_hybrid.domain.payments import PaymentNotFound
+from yemen_hybrid.domain.work_order import WorkOrderNotFound
 
 
 async def find_payment(store: Store, actor: Actor, payment_id: UUID) -> Payment:

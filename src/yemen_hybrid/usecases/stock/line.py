@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from yemen_hybrid.data.models import Job, Line, Part, StockLevel, WorkOrder
-from yemen_hybrid.data.repositories.work_orders import (
-    JobNotFound,
-    LineNotFound,
-    WorkOrderNotFound,
-)
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Actor
-from yemen_hybrid.domain.jobs import JobFacts
+from yemen_hybrid.domain.jobs import JobFacts, JobNotFound
+from yemen_hybrid.domain.lines import LineNotFound
 from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.stock import LineNotOfStock, MovementKind
+from yemen_hybrid.domain.work_order import WorkOrderNotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,13 @@ from uuid import UUID
 
 from yemen_hybrid.data.constraints import AlreadyExists
 from yemen_hybrid.data.models import Job, Line, WorkOrder
-from yemen_hybrid.data.repositories.work_orders import (
-    JobNotFound,
-    LineNotFound,
-    WorkOrderNotFound,
-)
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.errors import Stale
 from yemen_hybrid.domain.ids import check_client_id
-from yemen_hybrid.domain.jobs import JobFacts
-from yemen_hybrid.domain.work_order import check_still_open
+from yemen_hybrid.domain.jobs import JobFacts, JobNotFound
+from yemen_hybrid.domain.lines import LineNotFound
+from yemen_hybrid.domain.work_order import WorkOrderNotFound, check_still_open
 
 
 async def find_order(

@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from yemen_hybrid.data.models import DeferredWork, Job, Line, Part, WorkOrder
-from yemen_hybrid.data.repositories.deferred_work import (
-    DeferredWorkNotFound,
-    DeferredWorkResolved,
-)
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Caller
+from yemen_hybrid.domain.deferred_work import DeferredWorkNotFound, DeferredWorkResolved
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.quantities import Quantity

@@ -244,7 +244,7 @@ class Outbox:
         Where its provider reported on it already, the report stands.
         """
         on_its_way = (MessageStatus.QUEUED, MessageStatus.SENDING)
-        reported = (MessageStatus.DELIVERED, MessageStatus.READ)
+        reported = (MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ)
         out = {"lease_id": None, "leased_until": None, "sent_at": self._now, "last_error": None}
         await self._put(
             and_(Message.id == parcel.id, Message.status.in_(reported)), **out, **values

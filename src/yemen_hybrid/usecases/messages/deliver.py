@@ -34,6 +34,7 @@ from yemen_hybrid.domain.messages import REMINDERS, MessageStep, Template
 from yemen_hybrid.domain.quiet_hours import wait_for_day
 from yemen_hybrid.domain.work_order import Status
 from yemen_hybrid.usecases.messages.letters import Desk, kept_message, write_letter
+from yemen_hybrid.usecases.messages.settle import settle_early
 
 log = structlog.get_logger("outbox")
 
@@ -151,6 +152,7 @@ class Postman:
             await store.outbox.sent(
                 parcel, provider_id=provider_id, subject=subject, text=text, **way
             )
+            await settle_early(store, parcel.id, provider_id)
         return True
 
     async def _send(self, parcel: Parcel, channel: ContactChannel) -> str:

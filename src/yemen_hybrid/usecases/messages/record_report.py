@@ -7,7 +7,7 @@ import structlog
 
 from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.whatsapp import ProviderStatus
-from yemen_hybrid.usecases.provider.settle import settle_message
+from yemen_hybrid.usecases.messages.settle import settle_message
 
 log = structlog.get_logger("whatsapp")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from yemen_hybrid.data.models import Message, ProviderReport
 from yemen_hybrid.data.repositories.messages import reach_of
@@ -29,6 +30,14 @@ async def settle_message(store: Store, message: Message, provider_id: str) -> No
             await _fail(store, message, said)
         return
     await _advance(store, message, provider_id, report)
+
+
+async def settle_early(store: Store, message_id: UUID, provider_id: str) -> None:
+    """Count what was said of a sending before the house had noted that it was sent."""
+    if await store.provider_reports.of(message_id, provider_id):
+        message = await store.messages.lock(message_id)
+        if message is not None:
+            await settle_message(store, message, provider_id)
 
 
 async def _advance(store: Store, message: Message, provider_id: str, report: Report) -> None:

@@ -1,0 +1,1 @@
+"""The addresses that the provider of WhatsApp calls."""

@@ -1,1 +1,0 @@
-"""What the provider of WhatsApp tells us."""

@@ -65,6 +65,7 @@ CURSORS = tuple(
 SAMPLES = {
     "q": "صالح",
     "phone": "777123456",
+    "number": "777123456",
     "plate": "12345",
     "vin": "JTDKN3DU5A0123456",
     "zone": "sanaa",

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -99,17 +100,19 @@ async def mail_server(
     upgraded = tls[0] if tls and tls[1] == "starttls" else None
 
     def session() -> SMTP:
-        return SMTP(
-            box,
-            hostname="mail.test",
-            tls_context=upgraded,
-            require_starttls=upgraded is not None,
-            auth_required=sign_in,
-            auth_require_tls=False,
-            authenticator=_authenticate,
-            enable_SMTPUTF8=True,
-            loop=asyncio.get_running_loop(),
-        )
+        with warnings.catch_warnings():
+            # Behind a socket that is TLS from its first byte it knows of none, and worries.
+            warnings.simplefilter("ignore", UserWarning)
+            return SMTP(
+                box,
+                hostname="mail.test",
+                tls_context=upgraded,
+                require_starttls=upgraded is not None,
+                auth_required=sign_in,
+                auth_require_tls=False,
+                authenticator=_authenticate,
+                loop=asyncio.get_running_loop(),
+            )
 
     server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", port, ssl=wrapped)
     box.port = server.sockets[0].getsockname()[1]

@@ -39,7 +39,7 @@ class Paper:
     the same document always gives the same bytes.
     """
 
-    template: Literal["a4", "roll80"]
+    template: Literal["a4", "roll80", "report"]
     content: Mapping[str, Any]
     made_at: datetime
     attachment: Attachment | None = None

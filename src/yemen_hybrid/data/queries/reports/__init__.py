@@ -1,0 +1,1 @@
+"""Reports: one module for each, which adds up in the database and gives a `Report`."""

@@ -1,0 +1,165 @@
+"""What the lines of a period's invoices come to: by service, by technician, by kind of line."""
+
+from typing import Any, Literal
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
+
+from yemen_hybrid.data.models import (
+    Invoice,
+    InvoiceLine,
+    Job,
+    JobAssignment,
+    Service,
+    Staff,
+    TimeEntry,
+)
+from yemen_hybrid.data.moments import seconds
+from yemen_hybrid.data.queries.reports.scope import Scope
+from yemen_hybrid.domain.invoices import InvoiceKind
+from yemen_hybrid.domain.jobs import LineKind
+
+ASSIGNMENTS = JobAssignment.__table__
+ENTRIES = TimeEntry.__table__
+INVOICES = Invoice.__table__
+JOBS = Job.__table__
+LINES = InvoiceLine.__table__
+SERVICES = Service.__table__
+STAFF = Staff.__table__
+
+
+def summed(what: ColumnElement[Any]) -> ColumnElement[int]:
+    """A sum that stays an integer: PostgreSQL would make a decimal of it, and divide as such."""
+    return cast(func.sum(what), BigInteger)
+
+
+def signed(what: ColumnElement[Any]) -> ColumnElement[int]:
+    """A figure of an invoice as it is, of a credit note as what it takes off."""
+    return case((INVOICES.c.kind == InvoiceKind.CREDIT_NOTE, -what), else_=what)
+
+
+def lines_of(scope: Scope, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Columns of the lines of the invoices and credit notes of a period."""
+    return (
+        select(INVOICES.c.zone, INVOICES.c.currency, *columns)
+        .join_from(INVOICES, LINES, LINES.c.invoice_id == INVOICES.c.id)
+        .where(scope.on_days(INVOICES.c.branch_id, INVOICES.c.business_day))
+    )
+
+
+def by_service(scope: Scope) -> Select[Any]:
+    """The net of each service's jobs, the largest of each account first."""
+    key = (INVOICES.c.zone, INVOICES.c.currency, JOBS.c.service_id)
+    sums = (
+        lines_of(
+            scope,
+            JOBS.c.service_id,
+            summed(signed(LINES.c.net_minor)).label("net"),
+        )
+        .outerjoin(JOBS, JOBS.c.id == LINES.c.job_id)
+        .group_by(*key)
+        .subquery("sums")
+    )
+    return (
+        select(sums, SERVICES.c.name_ar, SERVICES.c.name_en)
+        .outerjoin_from(sums, SERVICES, SERVICES.c.id == sums.c.service_id)
+        .order_by(sums.c.zone, sums.c.currency, sums.c.net.desc(), SERVICES.c.code)
+    )
+
+
+def by_technician(scope: Scope, what: Literal["net", "sold"]) -> Select[Any]:
+    """What each technician's share of the jobs comes to: their ``net``, or the seconds ``sold``.
+
+    Shares are cut from the running sum of the weights, so that they always come to the whole.
+    """
+    jobs = _net(scope) if what == "net" else _hours(scope)
+    weights = _weights(jobs)
+    of_job, whole = jobs.c.amount, weights.c.whole
+    share = case(
+        (weights.c.technician_id.is_(None), of_job),
+        else_=(of_job * weights.c.up_to) // whole
+        - (of_job * (weights.c.up_to - weights.c.weight)) // whole,
+    )
+    key = (jobs.c.zone, jobs.c.currency, weights.c.technician_id)
+    sums = (
+        select(*key, summed(share).label(what), func.count().label("jobs"))
+        .outerjoin_from(jobs, weights, weights.c.job_id == jobs.c.job_id)
+        .group_by(*key)
+        .subquery("shares")
+    )
+    return (
+        select(sums, STAFF.c.name_ar, STAFF.c.name_en)
+        .outerjoin_from(sums, STAFF, STAFF.c.id == sums.c.technician_id)
+        .order_by(sums.c.zone, sums.c.currency, sums.c[what].desc(), STAFF.c.id)
+    )
+
+
+def _net(scope: Scope) -> CTE:
+    """The net of each job on the invoices of the period."""
+    return (
+        lines_of(scope, LINES.c.job_id, summed(signed(LINES.c.net_minor)).label("amount"))
+        .group_by(INVOICES.c.zone, INVOICES.c.currency, LINES.c.job_id)
+        .cte("jobs_sold")
+    )
+
+
+def _hours(scope: Scope) -> CTE:
+    """The seconds of labour sold by each job on the invoices of the period.
+
+    Labour by the hour is sold as it is written; labour at a fixed price as the service's own time.
+    """
+    of_line = case(
+        (LINES.c.unit == "hour", LINES.c.quantity_milli * 18 // 5),
+        else_=func.coalesce(SERVICES.c.labour_minutes, 0) * LINES.c.quantity_milli * 3 // 50,
+    )
+    return (
+        lines_of(scope, LINES.c.job_id, summed(signed(of_line)).label("amount"))
+        .outerjoin(JOBS, JOBS.c.id == LINES.c.job_id)
+        .outerjoin(SERVICES, SERVICES.c.id == JOBS.c.service_id)
+        .where(LINES.c.kind == LineKind.LABOUR)
+        .group_by(INVOICES.c.zone, INVOICES.c.currency, LINES.c.job_id)
+        .cte("jobs_sold")
+    )
+
+
+def _weights(jobs: CTE) -> CTE:
+    """How much of each job is whose: seconds clocked; where nobody clocked, one for each assigned.
+
+    ``up_to`` is the running sum of the job's weights, ``whole`` all of them.
+    """
+    stopped = ENTRIES.c.stopped_at.is_not(None)
+    clocked = (
+        select(
+            ENTRIES.c.job_id,
+            ENTRIES.c.technician_id,
+            summed(1 + seconds(ENTRIES.c.started_at, ENTRIES.c.stopped_at)).label("weight"),
+        )
+        .join_from(jobs, ENTRIES, and_(ENTRIES.c.job_id == jobs.c.job_id, stopped))
+        .group_by(ENTRIES.c.job_id, ENTRIES.c.technician_id)
+    )
+    nobody_clocked = ~exists().where(ENTRIES.c.job_id == ASSIGNMENTS.c.job_id, stopped)
+    assigned = (
+        select(ASSIGNMENTS.c.job_id, ASSIGNMENTS.c.technician_id, literal(1, BigInteger))
+        .join_from(jobs, ASSIGNMENTS, ASSIGNMENTS.c.job_id == jobs.c.job_id)
+        .where(nobody_clocked)
+        .distinct()
+    )
+    every = union_all(clocked, assigned).subquery("every")
+    ordered = {"partition_by": every.c.job_id, "order_by": every.c.technician_id}
+    return select(
+        every,
+        cast(func.sum(every.c.weight).over(**ordered), BigInteger).label("up_to"),
+        cast(func.sum(every.c.weight).over(partition_by=every.c.job_id), BigInteger).label("whole"),
+    ).cte("weights")

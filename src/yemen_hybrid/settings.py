@@ -102,13 +102,6 @@ class Settings(BaseSettings):
     """An address, or ``Name <address>``."""
     smtp_timeout_seconds: int = Field(30, ge=1, le=55)
 
-    @field_validator("smtp_from")
-    @classmethod
-    def _mailbox(cls, value: str | None) -> str | None:
-        if value is not None:
-            check_sender(value)
-        return value
-
     twilio_account_sid: str | None = None
     """The account whose WhatsApp it is; null: nothing is sent through WhatsApp."""
     twilio_auth_token: SecretStr | None = None
@@ -121,6 +114,13 @@ class Settings(BaseSettings):
     """JSON: text → language → ContentSid of what WhatsApp approved; see `whatsapp templates`."""
     twilio_api_url: str = API_URL
     """A regional edge of Twilio's, where it is not the usual one."""
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _mailbox(cls, value: str | None) -> str | None:
+        if value is not None:
+            check_sender(value)
+        return value
 
     @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod

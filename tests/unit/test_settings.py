@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from yemen_hybrid.domain.messages import Template
 from yemen_hybrid.settings import HIDDEN, Settings, SettingsInvalid, load_settings
 
 GOOD_SECRET = "kT9$wq2LmZ8rXv4Nc7Yb1Hf6Jd3Ps5Ga0Ue"
@@ -185,3 +186,42 @@ def test_a_file_that_is_no_text_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"HOST=\xff\xfe")
     with pytest.raises(SettingsInvalid, match=r"^\.env: it is not a text file in UTF-8\.$"):
         load_settings()
+
+
+ACCOUNT = "AC0123456789abcdef0123456789abcdef"
+CONTENT = "HX0123456789abcdef0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"TWILIO_ACCOUNT_SID": "AC1"}, "TWILIO_ACCOUNT_SID: it must be AC and 32"),
+        ({"TWILIO_ACCOUNT_SID": ACCOUNT}, "TWILIO_AUTH_TOKEN: it goes with TWILIO_ACCOUNT_SID"),
+        ({"WHATSAPP_FROM": "777123456"}, "WHATSAPP_FROM: it must be a number such as"),
+        ({"WHATSAPP_FROM": "+967777123456"}, "TWILIO_ACCOUNT_SID: it goes with"),
+        ({"TWILIO_API_URL": "api.twilio.com"}, "TWILIO_API_URL: it must be an address"),
+        ({"WHATSAPP_TEMPLATES": "{"}, "WHATSAPP_TEMPLATES: it must be JSON such as"),
+        ({"WHATSAPP_TEMPLATES": "[]"}, "WHATSAPP_TEMPLATES: it must be JSON such as"),
+        ({"WHATSAPP_TEMPLATES": '{"hello": {}}'}, "WHATSAPP_TEMPLATES: it must be JSON such as"),
+        ({"WHATSAPP_TEMPLATES": '{"receipt": {"fr": "HX"}}'}, "WHATSAPP_TEMPLATES: it must be"),
+        ({"WHATSAPP_TEMPLATES": '{"receipt": {"ar": "HX"}}'}, "WHATSAPP_TEMPLATES: it must be"),
+    ],
+)
+def test_whatsapp_is_set_up_whole_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], sentence: str
+) -> None:
+    assert refusal(monkeypatch, **variables).startswith(sentence)
+
+
+def test_whatsapp_is_set_up_by_three_variables_and_its_approved_texts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT)
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", "a token that only the two of us know")
+    monkeypatch.setenv("WHATSAPP_FROM", "+967777123456")
+    monkeypatch.setenv("WHATSAPP_TEMPLATES", f'{{"receipt": {{"ar": "{CONTENT}"}}}}')
+    settings = load_settings()
+    assert settings.whatsapp_templates == {Template.RECEIPT: {"ar": CONTENT}}
+    shown = dict(settings.shown())
+    assert shown["TWILIO_AUTH_TOKEN"] == HIDDEN
+    assert load_settings(whatsapp_templates=shown["WHATSAPP_TEMPLATES"]) == settings

@@ -14,8 +14,10 @@ from yemen_hybrid.cli.audit import audit
 from yemen_hybrid.cli.backup import backup, restore
 from yemen_hybrid.cli.database import migrate
 from yemen_hybrid.cli.demo import demo
+from yemen_hybrid.cli.imports import import_
 from yemen_hybrid.cli.serve import serve
 from yemen_hybrid.cli.show import openapi, settings
+from yemen_hybrid.cli.whatsapp import whatsapp
 from yemen_hybrid.cli.worker import worker
 
 __all__ = ["main"]
@@ -36,7 +38,19 @@ class Commands(click.Group):
 
 @click.group(
     cls=Commands,
-    commands=[serve, worker, migrate, admin, audit, backup, restore, demo, settings, openapi],
+    commands=[
+        serve,
+        worker,
+        migrate,
+        admin,
+        audit,
+        backup,
+        restore,
+        demo,
+        whatsapp,
+        settings,
+        openapi,
+    ],
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="yemen-hybrid")

@@ -16,7 +16,6 @@ from yemen_hybrid.usecases.messages.record_report import Told, record_report
 
 router = APIRouter(prefix="/webhooks/twilio", tags=["webhooks"])
 
-XML: Final = "application/xml"
 _FORM: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -36,6 +35,12 @@ _REPLIES: Final = {
 }
 
 
+class TwiML(Response):
+    """What Twilio is to do next, in its own XML."""
+
+    media_type = "application/xml"
+
+
 @router.post("/status", status_code=204, response_class=Response, openapi_extra=_FORM)
 async def status(
     form: GenuineForm,
@@ -50,12 +55,7 @@ async def status(
     return Response(status_code=204)
 
 
-@router.post(
-    "/incoming",
-    response_class=Response,
-    responses={200: {"content": {XML: {"schema": {"type": "string"}}}}},
-    openapi_extra=_FORM,
-)
+@router.post("/incoming", response_class=TwiML, openapi_extra=_FORM)
 async def incoming(
     form: GenuineForm,
     change: Annotated[OpenChange, anybody_may_change("messages.receive")],
@@ -63,10 +63,10 @@ async def incoming(
     """Somebody writes to the workshop. One word is answered: whether reminders come or not."""
     received = _received(form)
     if received is None:
-        return Response(_twiml(None), media_type=XML)
+        return TwiML(_twiml(None))
     who = System("whatsapp").who
     await outlast_races(lambda: receive_message(lambda: change.begin_as(who), received))
-    return Response(_twiml(received.wish), media_type=XML)
+    return TwiML(_twiml(received.wish))
 
 
 def _told(form: TwilioForm, message: UUID | None) -> Told | None:

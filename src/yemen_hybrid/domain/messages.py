@@ -1,10 +1,11 @@
 """Messages to customers: which there are, how far each is, and who may be told what, when."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 from urllib.parse import quote
 
-from yemen_hybrid.domain.errors import Conflict, Language
+from yemen_hybrid.domain.errors import Conflict, Invalid, Language
 from yemen_hybrid.domain.money import Currency
 from yemen_hybrid.domain.phones import whatsapp_digits
 
@@ -33,7 +34,9 @@ REMINDERS: Final = frozenset(
 )
 """What nobody asked for at the time: not for customers who opted out."""
 
-AUTOMATIC: Final = tuple(one for one in Template if one is not Template.ESTIMATE_READY)
+AUTOMATIC: Final[tuple[Template, ...]] = tuple(
+    one for one in Template if one is not Template.ESTIMATE_READY
+)
 """What goes out by itself, and so is switched per branch. An estimate is sent by somebody."""
 
 AT_ANY_HOUR: Final = frozenset(
@@ -41,6 +44,23 @@ AT_ANY_HOUR: Final = frozenset(
 )
 """What the customer is waiting for at that moment, at the counter or on the page that they just
 answered: it passes the quiet hours of the branch. All else waits until they are over."""
+
+
+class NotAutomatic(Invalid):
+    """An estimate is sent by somebody, who may not be switched off."""
+
+    code = "message_not_automatic"
+    en = "These messages do not go out by themselves: {templates}."
+    ar = "هذه الرسائل لا تُرسل تلقائيًا: {templates}."
+
+
+def chosen(templates: Iterable[Template]) -> list[str]:
+    """Which messages a branch lets go out by themselves, each once, in the order of all."""
+    wanted = set(templates)
+    strange = wanted.difference(AUTOMATIC)
+    if strange:
+        raise NotAutomatic(templates=", ".join(sorted(strange)), pointer="/automatic_messages")
+    return [template.value for template in AUTOMATIC if template in wanted]
 
 
 class MessageStatus(StrEnum):

@@ -63,3 +63,8 @@ def check_taken_at(taken_at: datetime, now: datetime) -> None:
     """Refuse a reading of tomorrow; a phone that was offline sends those of yesterday."""
     if taken_at > now + CLOCK_TOLERANCE:
         raise ReadingInFuture(pointer="/taken_at")
+
+
+def vehicle_name(make: str, model: str, year: int | None) -> str:
+    """``Toyota Prius 2010``: what a customer calls the car."""
+    return " ".join(str(word) for word in (make, model, year) if word)

@@ -109,7 +109,7 @@ WORDINGS: Final[dict[Template, dict[Language, Wording]]] = {
         "en": Wording(
             "The estimate for your {vehicle}",
             (
-                "the estimate for your {vehicle} is ready: {total} in all.",
+                "The estimate for your {vehicle} is ready: {total} in all.",
                 "Please read it and choose the work that you approve:",
             ),
             "Read and answer",
@@ -129,7 +129,7 @@ WORDINGS: Final[dict[Template, dict[Language, Wording]]] = {
         "en": Wording(
             "A reminder: the estimate for your {vehicle}",
             (
-                "the estimate for your {vehicle}, {total} in all, still waits for your answer.",
+                "The estimate for your {vehicle}, {total} in all, still waits for your answer.",
                 "To read it and choose the work that you approve:",
             ),
             "Read and answer",
@@ -151,7 +151,7 @@ WORDINGS: Final[dict[Template, dict[Language, Wording]]] = {
             "We have your approval of estimate {estimate}",
             (
                 (
-                    "thank you: we have your approval of work for {total} on your {vehicle} "
+                    "Thank you: we have your approval of work for {total} on your {vehicle} "
                     "(estimate {estimate})."
                 ),
                 "We will write as soon as the car is ready.",
@@ -169,7 +169,7 @@ WORDINGS: Final[dict[Template, dict[Language, Wording]]] = {
         "en": Wording(
             "Your {vehicle} is ready",
             (
-                "the work on your {vehicle} is done (work order {order}) and it is ready for you.",
+                "The work on your {vehicle} is done (work order {order}) and it is ready for you.",
                 "Please come for it during our opening hours.",
             ),
         ),
@@ -185,7 +185,7 @@ WORDINGS: Final[dict[Template, dict[Language, Wording]]] = {
         "en": Wording(
             "A reminder: your {vehicle} is ready",
             (
-                "your {vehicle} has been ready for you since {since} (work order {order}).",
+                "Your {vehicle} has been ready for you since {since} (work order {order}).",
                 "Please come for it, or tell us when it suits you.",
             ),
         ),
@@ -197,7 +197,7 @@ WORDINGS: Final[dict[Template, dict[Language, Wording]]] = {
         ),
         "en": Wording(
             "Your invoice {invoice}",
-            ("your invoice {invoice} is ready: {total} in all.", "Thank you for your trust."),
+            ("Your invoice {invoice} is ready: {total} in all.", "Thank you for your trust."),
         ),
     },
     Template.INVOICE_OVERDUE: {
@@ -223,12 +223,12 @@ WORDINGS: Final[dict[Template, dict[Language, Wording]]] = {
         ),
         "en": Wording(
             "Receipt {receipt}",
-            ("we have received {amount} from you. The receipt is {receipt}.", "Thank you."),
+            ("We have received {amount} from you. The receipt is {receipt}.", "Thank you."),
         ),
     },
     Template.SERVICE_DUE: {
         "ar": Wording(
-            "حان موعد صيانة سيارتكم {vehicle}",
+            "اقترب موعد صيانة سيارتكم {vehicle}",
             (
                 "اقترب موعد «{service}» لسيارتكم {vehicle}.",
                 "تاريخ الاستحقاق: {due_on}.",
@@ -237,7 +237,7 @@ WORDINGS: Final[dict[Template, dict[Language, Wording]]] = {
             ),
         ),
         "en": Wording(
-            "Your {vehicle} is due for service",
+            "Your {vehicle} is soon due for service",
             (
                 "“{service}” will soon be due on your {vehicle}.",
                 "Due on: {due_on}.",

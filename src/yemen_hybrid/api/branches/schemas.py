@@ -21,6 +21,7 @@ from yemen_hybrid.api.wire import (
 )
 from yemen_hybrid.data.queries.branches import BranchFilter
 from yemen_hybrid.domain.ids import new_id
+from yemen_hybrid.domain.messages import AUTOMATIC, Template
 from yemen_hybrid.domain.money import Currency, Zone
 from yemen_hybrid.usecases.branches.create import NewBranch
 
@@ -58,7 +59,28 @@ PLAIN = (
     "overdue_reminder_days",
     "service_months",
     "service_km",
+    "automatic_messages",
+    "quiet_from",
+    "quiet_until",
 )
+
+
+AutomaticMessages = Annotated[
+    list[Template],
+    Field(
+        max_length=len(Template),
+        description="Which messages go to customers by themselves.",
+    ),
+]
+ClockTime = Annotated[
+    str,
+    Field(
+        max_length=5,
+        description="By the branch's clock; customers are left in peace from one time until the "
+        "other. Null for both: never.",
+        examples=["21:00"],
+    ),
+]
 
 
 class BranchCreate(Sent):
@@ -90,6 +112,9 @@ class BranchCreate(Sent):
     overdue_reminder_days: ReminderDays = 3
     service_months: ServiceMonths = 6
     service_km: ServiceKm = 5_000
+    automatic_messages: AutomaticMessages = Field(default_factory=lambda: list(AUTOMATIC))
+    quiet_from: ClockTime | None = "21:00"
+    quiet_until: ClockTime | None = "08:00"
 
     def command(self) -> NewBranch:
         """What the use case takes."""
@@ -126,6 +151,9 @@ class BranchUpdate(Sent):
     overdue_reminder_days: ReminderDays = 3
     service_months: ServiceMonths = 6
     service_km: ServiceKm = 5_000
+    automatic_messages: AutomaticMessages = Field(default_factory=list)
+    quiet_from: ClockTime | None = "21:00"
+    quiet_until: ClockTime | None = "08:00"
     active: bool = True
 
     def changes(self) -> dict[str, Any]:
@@ -175,6 +203,9 @@ class BranchRead(VersionedShown):
         description="When a car should come again, or after `service_km`; null: not counted."
     )
     service_km: int | None
+    automatic_messages: list[Template]
+    quiet_from: str | None
+    quiet_until: str | None
     active: bool
 
 

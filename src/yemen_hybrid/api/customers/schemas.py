@@ -35,10 +35,20 @@ COLUMNS = (
     "email",
     "language",
     "channel",
+    "opted_out",
     "tax_number",
     "address",
     "notes",
 )
+
+
+OptedOut = Annotated[
+    bool,
+    Field(
+        description="Wants no reminders. What they asked for and the papers of money come all the "
+        "same."
+    ),
+]
 
 
 class PhoneSent(Sent):
@@ -65,6 +75,7 @@ class CustomerCreate(Sent):
     email: Email | None = None
     language: Lang = "ar"
     channel: ContactChannel = ContactChannel.WHATSAPP
+    opted_out: OptedOut = False
     tax_number: Annotated[Line, Field(max_length=40)] | None = None
     address: Line | None = None
     notes: Annotated[Prose, Field(max_length=2000)] | None = None
@@ -91,6 +102,7 @@ class CustomerUpdate(Sent):
     email: Email | None = None
     language: Lang = "ar"
     channel: ContactChannel = ContactChannel.WHATSAPP
+    opted_out: OptedOut = False
     tax_number: Annotated[Line, Field(max_length=40)] | None = None
     address: Line | None = None
     notes: Annotated[Prose, Field(max_length=2000)] | None = None
@@ -163,6 +175,7 @@ class CustomerRead(CustomerListed):
     phones: list[PhoneRead] | None
     email: str | None
     channel: ContactChannel
+    opted_out: bool
     tax_number: str | None
     address: str | None
     notes: str | None

@@ -34,6 +34,7 @@ _DETAIL = (
     *_LISTED,
     CUSTOMERS.c.email,
     CUSTOMERS.c.channel,
+    CUSTOMERS.c.opted_out,
     CUSTOMERS.c.tax_number,
     CUSTOMERS.c.address,
     CUSTOMERS.c.notes,

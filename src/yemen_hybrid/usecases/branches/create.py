@@ -15,8 +15,10 @@ from yemen_hybrid.domain.branches import (
 )
 from yemen_hybrid.domain.business_day import timezone
 from yemen_hybrid.domain.ids import check_client_id
+from yemen_hybrid.domain.messages import Template, chosen
 from yemen_hybrid.domain.money import Currency, Money, Zone
 from yemen_hybrid.domain.names import check_name
+from yemen_hybrid.domain.quiet_hours import check_quiet_hours
 from yemen_hybrid.domain.staff import check_rules_over
 
 
@@ -45,6 +47,9 @@ class NewBranch:
     overdue_reminder_days: int
     service_months: int | None
     service_km: int | None
+    automatic_messages: Sequence[Template]
+    quiet_from: str | None
+    quiet_until: str | None
 
 
 async def create_branch(begin: Begin, actor: Caller, new: NewBranch) -> None:
@@ -61,6 +66,7 @@ async def create_branch(begin: Begin, actor: Caller, new: NewBranch) -> None:
 def _branch(new: NewBranch) -> Branch:
     name_ar, name_en = check_name(new.name_ar, new.name_en)
     timezone(new.timezone)
+    check_quiet_hours(new.quiet_from, new.quiet_until)
     return Branch(
         id=new.id,
         code=check_code(new.code),
@@ -83,4 +89,7 @@ def _branch(new: NewBranch) -> Branch:
         overdue_reminder_days=new.overdue_reminder_days,
         service_months=new.service_months,
         service_km=new.service_km,
+        automatic_messages=chosen(new.automatic_messages),
+        quiet_from=new.quiet_from,
+        quiet_until=new.quiet_until,
     )

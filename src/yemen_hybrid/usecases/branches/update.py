@@ -13,8 +13,10 @@ from yemen_hybrid.domain.branches import (
     check_smallest_note,
 )
 from yemen_hybrid.domain.business_day import timezone
+from yemen_hybrid.domain.messages import chosen
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.names import check_name
+from yemen_hybrid.domain.quiet_hours import check_quiet_hours
 from yemen_hybrid.domain.staff import check_rules_over
 
 
@@ -40,11 +42,14 @@ async def update_branch(
 def _apply(branch: Branch, changes: dict[str, Any]) -> None:
     if "smallest_note" in changes:
         branch.smallest_note_minor = check_smallest_note(changes.pop("smallest_note"))
+    if "automatic_messages" in changes:
+        branch.automatic_messages = chosen(changes.pop("automatic_messages"))
     rates = changes.pop("labour_rates", None)
     for name, value in changes.items():
         setattr(branch, name, value)
     branch.name_ar, branch.name_en = check_name(branch.name_ar, branch.name_en)
     timezone(branch.timezone)
+    check_quiet_hours(branch.quiet_from, branch.quiet_until)
     if rates is None:
         rates = [Money(minor, Currency(code)) for code, minor in branch.labour_rates.items()]
     branch.labour_rates = check_labour_rates(rates, branch.currency)

@@ -25,6 +25,7 @@ class NewCustomer:
     email: str | None
     language: str
     channel: ContactChannel
+    opted_out: bool
     tax_number: str | None
     address: str | None
     notes: str | None
@@ -40,22 +41,28 @@ async def create_customer(begin: Begin, actor: Caller, new: NewCustomer) -> None
         actor.require("customer:credit")
     async with begin() as store:
         check_client_id(new.id, store.now)
-        limit = new.credit_limit
-        customer = Customer(
-            id=new.id,
-            kind=new.kind,
-            whatsapp=new.whatsapp,
-            email=new.email,
-            language=new.language,
-            channel=new.channel,
-            tax_number=new.tax_number,
-            address=new.address,
-            notes=new.notes,
-            credit_limit_minor=limit and limit.minor,
-            credit_limit_currency=limit and limit.currency,
-            phones=[],
-        )
-        set_names(customer, new.name_ar, new.name_en)
-        set_phones(customer, new.phones)
-        store.customers.add(customer)
-        await store.search.reindex_customer(customer.id)
+        store.customers.add(build_customer(new))
+        await store.search.reindex_customer(new.id)
+
+
+def build_customer(new: NewCustomer) -> Customer:
+    """The customer that was described."""
+    limit = new.credit_limit
+    customer = Customer(
+        id=new.id,
+        kind=new.kind,
+        whatsapp=new.whatsapp,
+        email=new.email,
+        language=new.language,
+        channel=new.channel,
+        opted_out=new.opted_out,
+        tax_number=new.tax_number,
+        address=new.address,
+        notes=new.notes,
+        credit_limit_minor=limit and limit.minor,
+        credit_limit_currency=limit and limit.currency,
+        phones=[],
+    )
+    set_names(customer, new.name_ar, new.name_en)
+    set_phones(customer, new.phones)
+    return customer

@@ -16,6 +16,7 @@ from yemen_hybrid.domain.jobs import JobApproval
 from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.names import display_name
 from yemen_hybrid.domain.phones import national
+from yemen_hybrid.domain.vehicles import vehicle_name
 from yemen_hybrid.domain.work_order import Step, WorkOrderNotFound, check_still_open, next_status
 from yemen_hybrid.usecases.estimates.offer import offered_job, tax_sheet, undecided
 
@@ -76,7 +77,7 @@ async def _compose(
         workshop_en=branch.name_en,
         phone=national(branch.phone) if branch.phone else "",
         customer=display_name(customer.name_ar, customer.name_en, language),
-        vehicle=" ".join(str(w) for w in (vehicle.make, vehicle.model, vehicle.year) if w),
+        vehicle=vehicle_name(vehicle.make, vehicle.model, vehicle.year),
         plate=vehicle.plate_text,
         odometer_km=order.odometer_km,
         currency=order.currency,

@@ -90,17 +90,15 @@ async def _tell(store: Store, actor: Caller, branch: Branch, invoice: Invoice) -
     )
     customer = await store.customers.get(invoice.customer_id)
     language: Language = "ar" if customer.language == "ar" else "en"
-    store.messages.queue(
+    store.messages.tell(
         customer,
-        branch.id,
+        branch,
         Template.INVOICE,
         {
             "name": display_name(customer.name_ar, customer.name_en, language),
             "invoice": invoice.number,
             "invoice_id": str(invoice.id),
             "total": total,
-            "workshop_ar": branch.name_ar,
-            "workshop_en": branch.name_en,
         },
         invoice.work_order_id,
     )

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from yemen_hybrid.data.models import Invoice, Payment, WorkOrder
+from yemen_hybrid.data.models import Branch, Invoice, Payment, WorkOrder
+from yemen_hybrid.data.queries.documents import money
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Actor
+from yemen_hybrid.domain.errors import Language
 from yemen_hybrid.domain.ids import check_client_id
+from yemen_hybrid.domain.messages import Template
 from yemen_hybrid.domain.money import Money, check_same_zone
+from yemen_hybrid.domain.names import display_name
 from yemen_hybrid.domain.payments import (
     DepositTooLate,
     PaymentKind,
@@ -90,6 +94,26 @@ async def take_payment(begin: Begin, actor: Actor, new: NewPayment) -> None:
             await _settle(store, purpose.invoice, payment, new.amount)
         order_id = purpose.invoice.work_order_id if purpose.invoice else payment.work_order_id
         tell(store, actor, order_id, "payment_taken", payment.number, new.amount)
+        await _thank(store, branch, payment, new.amount, order_id)
+
+
+async def _thank(
+    store: Store, branch: Branch, payment: Payment, amount: Money, order_id: UUID | None
+) -> None:
+    customer = await store.customers.get(payment.customer_id)
+    language: Language = "ar" if customer.language == "ar" else "en"
+    store.messages.tell(
+        customer,
+        branch,
+        Template.RECEIPT,
+        {
+            "name": display_name(customer.name_ar, customer.name_en, language),
+            "receipt": payment.number,
+            "payment_id": str(payment.id),
+            "amount": money(amount.minor, amount.currency),
+        },
+        order_id,
+    )
 
 
 async def _check_rate(store: Store, invoice: Invoice, payment: Payment) -> None:

@@ -23,6 +23,7 @@ from yemen_hybrid.data.queries.chores import last_begun
 from yemen_hybrid.data.repositories.chores import SLACK
 from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.access import System
+from yemen_hybrid.usecases.housekeeping.sweep import sweep
 from yemen_hybrid.usecases.messages.deliver import Postman
 from yemen_hybrid.usecases.messages.letters import Desk
 from yemen_hybrid.usecases.messages.revive import revive_waiting
@@ -59,6 +60,7 @@ def chores(context: Context) -> tuple[Chore, ...]:
     return (
         Chore("waiting messages", timedelta(minutes=5), partial(_revive, context)),
         Chore("reminders", timedelta(hours=1), partial(_remind, context)),
+        Chore("housekeeping", timedelta(hours=1), partial(_sweep, context)),
     )
 
 
@@ -69,6 +71,10 @@ async def _revive(context: Context) -> None:
 async def _remind(context: Context) -> None:
     begin = _begin(context, "reminders.send")
     await send_reminders(begin, context.database.reading, context.clock())
+
+
+async def _sweep(context: Context) -> None:
+    await sweep(_begin(context, "housekeeping.sweep"))
 
 
 def _begin(context: Context, action: str) -> Begin:

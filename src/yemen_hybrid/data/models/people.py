@@ -101,7 +101,12 @@ class Session(Stamped, Entity):
     """One sign-in on one device; every access token names it, and every request checks it."""
 
     __tablename__ = "sessions"
-    __table_args__ = (Index(None, "staff_id", "id"),)
+    __table_args__ = (
+        Index(None, "staff_id", "id"),
+        Index(None, "address"),
+        Index(None, "expires_at"),
+        Index(None, "revoked_at"),
+    )
 
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     expires_at: Mapped[At]

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from yemen_hybrid.data.models import IdempotencyKey
+from yemen_hybrid.data.sweeping import throw_away
 from yemen_hybrid.data.upsert import upsert
 from yemen_hybrid.domain.errors import Invalid
 
@@ -115,4 +116,10 @@ class IdempotencyKeys:
         """Remove the answers that are replayed no more."""
         await self._session.execute(
             delete(IdempotencyKey).where(IdempotencyKey.created_at < moment)
+        )
+
+    async def sweep(self, before: datetime, limit: int) -> int:
+        """Throw away answers that are replayed no more, ``limit`` at most; gives how many."""
+        return await throw_away(
+            self._session, IdempotencyKey, IdempotencyKey.created_at < before, limit
         )

@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from yemen_hybrid.data.models import RefreshToken, Session
+from yemen_hybrid.data.sweeping import throw_away
 
 
 class Sessions:
@@ -83,3 +84,19 @@ class Sessions:
         )
         for session in open_ones:
             session.revoked_at, session.revoked_because = now, because
+
+    async def sweep_tokens(self, ended_before: datetime, limit: int) -> int:
+        """Throw away refresh tokens of sessions that ended; gives how many."""
+        ended = select(Session.id).where(_ended(ended_before))
+        return await throw_away(
+            self._session, RefreshToken, RefreshToken.session_id.in_(ended), limit
+        )
+
+    async def sweep(self, ended_before: datetime, limit: int) -> int:
+        """Throw away sessions that ended and whose tokens are gone; gives how many."""
+        kept = select(RefreshToken.id).where(RefreshToken.session_id == Session.id).exists()
+        return await throw_away(self._session, Session, _ended(ended_before) & ~kept, limit)
+
+
+def _ended(before: datetime) -> ColumnElement[bool]:
+    return or_(Session.expires_at < before, Session.revoked_at < before)

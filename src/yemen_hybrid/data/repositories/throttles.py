@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from yemen_hybrid.data.models import Throttle
+from yemen_hybrid.data.sweeping import throw_away
 from yemen_hybrid.data.upsert import upsert
 
 
@@ -24,3 +25,7 @@ class Throttles:
         )
         statement = select(Throttle).where(Throttle.key == key).with_for_update()
         return (await self._session.scalars(statement)).one()
+
+    async def sweep(self, before: datetime, limit: int) -> int:
+        """Throw away what nobody tried since, ``limit`` keys at most; gives how many."""
+        return await throw_away(self._session, Throttle, Throttle.updated_at < before, limit)

@@ -943,6 +943,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_sessions_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
     )
+    op.create_index(op.f("ix_sessions_address"), "sessions", ["address"], unique=False)
+    op.create_index(op.f("ix_sessions_expires_at"), "sessions", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_sessions_revoked_at"), "sessions", ["revoked_at"], unique=False)
     op.create_index(op.f("ix_sessions_staff_id_id"), "sessions", ["staff_id", "id"], unique=False)
     op.create_index(
         op.f("ix_sessions_updated_at_id"), "sessions", ["updated_at", "id"], unique=False
@@ -2616,6 +2619,9 @@ def downgrade() -> None:
     op.drop_table("vehicle_ownerships")
     op.drop_index(op.f("ix_sessions_updated_at_id"), table_name="sessions")
     op.drop_index(op.f("ix_sessions_staff_id_id"), table_name="sessions")
+    op.drop_index(op.f("ix_sessions_revoked_at"), table_name="sessions")
+    op.drop_index(op.f("ix_sessions_expires_at"), table_name="sessions")
+    op.drop_index(op.f("ix_sessions_address"), table_name="sessions")
     op.drop_table("sessions")
     op.drop_index(op.f("ix_exchange_rates_zone_id"), table_name="exchange_rates")
     op.drop_index(op.f("ix_exchange_rates_zone_base_quote_at"), table_name="exchange_rates")

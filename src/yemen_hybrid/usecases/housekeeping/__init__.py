@@ -1,0 +1,1 @@
+"""What is done by the clock so that the database keeps no more than it needs."""

@@ -31,6 +31,7 @@ from yemen_hybrid.services.spool import Desk
 from yemen_hybrid.services.tokens import Tokens
 from yemen_hybrid.settings import Settings, SettingsInvalid
 from yemen_hybrid.web.parts import Parts
+from yemen_hybrid.web.pictures import pictures
 from yemen_hybrid.web.routes import approval_pages
 from yemen_hybrid.worker import Worker
 
@@ -69,7 +70,14 @@ def build_context(settings: Settings, clock: Callable[[], datetime] = utc_now) -
 def page_parts(request: Request) -> Parts:
     """What the pages for customers are given of the application's context."""
     context = get_context(request)
-    return Parts(context.database, context.clock, context.proxies.address_of, status_of)
+    return Parts(
+        database=context.database,
+        storage=context.storage,
+        tokens=context.tokens,
+        clock=context.clock,
+        address_of=context.proxies.address_of,
+        status_of=status_of,
+    )
 
 
 def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
@@ -101,7 +109,7 @@ def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
     app.include_router(docs)
     app.mount(FILES, docs_files())
     include_routes(app)
-    app.router.routes.extend(approval_pages(page_parts))
+    app.router.routes.extend([*approval_pages(page_parts), pictures(page_parts)])
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
     install_problem_handlers(app)
     app.add_middleware(

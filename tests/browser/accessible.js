@@ -29,7 +29,9 @@
   for (const group of document.querySelectorAll("fieldset"))
     if (!group.querySelector(":scope > legend")?.textContent.trim()) say("no legend", group);
   for (const element of document.querySelectorAll("a, button, summary"))
-    if (!element.textContent.trim()) say("no name", element);
+    if (!element.textContent.trim() && !element.querySelector("img")?.alt) say("no name", element);
+  for (const image of document.images)
+    if (!image.alt) say("no words for those who do not see it", image);
 
   const touched = "a, button, summary, .choices label, input:not([type]), textarea";
   for (const element of document.querySelectorAll(touched)) {

@@ -11,7 +11,7 @@ import uvicorn
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.stories import Document, a_sent_estimate
-from tests.web.offer import an_offer, filled
+from tests.web.offer import a_picture, an_offer, filled
 from tests.world import World
 from yemen_hybrid.web.words import AR, WORDS
 
@@ -199,3 +199,20 @@ async def test_every_page_can_be_read_heard_and_touched(
     await look("answered")
     assert {state: found for state, found in wrong.items() if found} == {}
     assert all(url.startswith(f"{site.root}/approve/") for url in asked)
+
+
+async def test_pictures_are_seen_named_and_large_at_a_touch(site: Site) -> None:
+    order, sent = await an_offer(site.world)
+    job = sent["document"]["jobs"][0]["id"]
+    await a_picture(site.world, job_id=job, note="خلية منتفخة")
+    await a_picture(site.world, work_order_id=order["id"])
+    page = await (await site.phone(script=False)).new_page()
+    await page.goto(site.address(sent))
+    pictures = page.locator(".pictures img")
+    for at in range(2):
+        await pictures.nth(at).scroll_into_view_if_needed()
+    await page.wait_for_function("[...document.images].every(one => one.naturalWidth === 480)")
+    assert await desired(page) == []
+    await page.get_by_role("link", name="خلية منتفخة").tap()
+    await page.wait_for_url("**/files/**")
+    await page.wait_for_function("document.images[0].naturalWidth === 1600")

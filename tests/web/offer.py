@@ -1,13 +1,16 @@
 """A believable estimate before the customer, and how a phone answers it without a script."""
 
 import html
+import io
 import re
 from typing import Any
 
 import httpx2
+from PIL import Image
 
-from tests.stories import Document, a_part, a_sent_estimate, add_job, open_work_order, yer
+from tests.stories import V1, Document, a_part, a_sent_estimate, add_job, open_work_order, yer
 from tests.world import SANAA, World
+from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.money import Currency
 
 PHONE = "+967777123123"
@@ -50,6 +53,18 @@ async def an_offer(world: World) -> tuple[Document, Document]:
         await add_job(world, order, title_ar=title_ar, title_en=title_en, lines=[line])
     sent = await a_sent_estimate(world, order)
     return order, {**sent, "page": f"/approve/{sent['token']}"}
+
+
+async def a_picture(world: World, *, shown: bool = True, **fields: Any) -> Any:
+    """A photo by the technician, shown to the customer unless said otherwise."""
+    out = io.BytesIO()
+    Image.new("RGB", (1600, 1200), fields.pop("colour", "grey")).save(out, "JPEG")
+    said = {"shown_to_customer": "true" if shown else "false", **fields}
+    answer = await world.client(Role.TECHNICIAN).post(
+        f"{V1}/media", files={"file": ("صورة.jpg", out.getvalue())}, data=said
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json()
 
 
 def filled(sent: Document, *choices: str, **more: str) -> dict[str, Any]:

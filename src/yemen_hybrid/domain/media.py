@@ -25,8 +25,6 @@ MAX_FILE_NAME: Final = 120
 """Characters, the suffix included: what every file system takes, also in Arabic letters."""
 GRACE: Final = timedelta(days=1)
 """How long bytes that nothing points to are kept: longer than the slowest upload takes."""
-SHOWN_FOR: Final = timedelta(hours=1)
-"""How long a link to a shown picture holds at least; the page makes new ones whenever it opens."""
 MOST_SHOWN: Final = 24
 """Pictures on one customer's page."""
 

@@ -70,6 +70,12 @@ def draw(file: BinaryIO, megapixels: int) -> Picture:
         raise FileDamaged(pointer="/file") from error
 
 
+def small_size(width: int, height: int) -> tuple[int, int]:
+    """The width and height of the thumbnail of a picture, in pixels."""
+    scale = min(1.0, SMALL / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
 def _drawn(opened: "Image") -> Picture:
     from PIL import ImageOps  # noqa: PLC0415 - see draw
 

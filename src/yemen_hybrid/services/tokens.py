@@ -1,22 +1,27 @@
 """Tokens: short signed ones to carry about, long random ones to exchange, derived ones."""
 
+import binascii
 import hashlib
 import hmac
 import secrets
-from base64 import urlsafe_b64encode
+import struct
+from base64 import b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import jwt
 
-from yemen_hybrid.domain.errors import Unauthenticated
+from yemen_hybrid.domain.errors import NotFound, Unauthenticated
 
 ALGORITHM = "HS256"
 ISSUER = "yemen-hybrid"
 AUDIENCE = "yemen-hybrid-api"
 REQUIRED = ["iss", "aud", "sub", "sid", "jti", "iat", "exp", "typ"]
 LEEWAY = timedelta(seconds=5)
+_HOUR = 3600
+_PICTURE = struct.Struct(">16s16s?Q")
+"""Picture, approval link, whether large, and when it ends in seconds since 1970."""
 
 
 class TokenInvalid(Unauthenticated):
@@ -25,6 +30,23 @@ class TokenInvalid(Unauthenticated):
     code = "token_invalid"
     en = "Your sign-in is no longer valid. Please sign in again."
     ar = "لم يعد تسجيل دخولك صالحًا. يرجى تسجيل الدخول من جديد."
+
+
+class PictureLinkInvalid(NotFound):
+    """Not a link of this service to a picture, or its time is over."""
+
+    code = "picture_link_invalid"
+    en = "This link to a picture is no longer valid. Open the page again."
+    ar = "لم يعد رابط الصورة هذا صالحًا. افتح الصفحة من جديد."
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLink:
+    """Which picture is shown to whoever came with which approval link: it, or its thumbnail."""
+
+    media_id: UUID
+    link_id: UUID
+    large: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +64,7 @@ class Tokens:
         self._signing_key = _derive(secret_key, "access tokens")
         self._link_key = _derive(secret_key, "approval links")
         self._request_key = _derive(secret_key, "request fingerprints")
+        self._picture_key = _derive(secret_key, "pictures of approval pages")
         self._password_key = _derive(secret_key, "temporary passwords")
         self.access_life = access_life
 
@@ -94,6 +117,31 @@ class Tokens:
         """
         digest = hmac.digest(self._link_key, link_id.bytes, "sha256")
         return urlsafe_b64encode(digest).decode().rstrip("=")
+
+    def picture(self, link: PictureLink, now: datetime) -> str:
+        """A token that shows one picture for an hour or two, and opens nothing else.
+
+        It ends at a full hour, so that a page that is opened again leads to the same address, which
+        the phone has kept.
+        """
+        ends = (int(now.timestamp()) // _HOUR + 2) * _HOUR
+        said = _PICTURE.pack(link.media_id.bytes, link.link_id.bytes, link.large, ends)
+        signed = said + hmac.digest(self._picture_key, said, "sha256")
+        return urlsafe_b64encode(signed).decode().rstrip("=")
+
+    def read_picture(self, token: str, now: datetime) -> PictureLink:
+        """What a token shows; refused when this service did not sign it, or its time is over."""
+        try:
+            signed = b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise PictureLinkInvalid from error
+        said, signature = signed[: _PICTURE.size], signed[_PICTURE.size :]
+        if not hmac.compare_digest(signature, hmac.digest(self._picture_key, said, "sha256")):
+            raise PictureLinkInvalid
+        media_id, link_id, large, ends = _PICTURE.unpack(said)
+        if now.timestamp() >= ends:
+            raise PictureLinkInvalid
+        return PictureLink(UUID(bytes=media_id), UUID(bytes=link_id), large)
 
     def fingerprint(self, *pieces: bytes) -> str:
         """What is kept of a request to know it again; keyed, for a password may stand in it."""

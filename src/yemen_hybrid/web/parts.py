@@ -9,6 +9,8 @@ from starlette.requests import Request
 
 from yemen_hybrid.data.database import Database
 from yemen_hybrid.domain.errors import Refused
+from yemen_hybrid.services.storage import Storage
+from yemen_hybrid.services.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Parts:
     """
 
     database: Database
+    storage: Storage
+    tokens: Tokens
     clock: Callable[[], datetime]
     address_of: Callable[[Request], str]
     status_of: Callable[[Refused], HTTPStatus]

@@ -1,4 +1,4 @@
-"""Templates to pages. Everything stands in the page itself, and nothing else may run or load."""
+"""Templates to pages. All but pictures stands in the page itself; nothing else may run or load."""
 
 from base64 import b64encode
 from functools import lru_cache
@@ -52,11 +52,12 @@ PRIVATE: Final = {
 
 @lru_cache(maxsize=1)
 def content_security_policy() -> str:
-    """Only this style and this script, by their hashes; only forms that come back here."""
+    """Only this style and this script, by their hashes, and pictures and forms of this service."""
     return "; ".join(
         [
             "default-src 'none'",
             f"style-src '{_hash('style.css')}'",
+            "img-src 'self'",
             f"script-src '{_hash('total.js')}'",
             "form-action 'self'",
             "base-uri 'none'",

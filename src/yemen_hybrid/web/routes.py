@@ -1,8 +1,9 @@
 """/approve/{token}: the estimate to read, to decide on, and the thanks. Reading changes nothing."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+from uuid import UUID
 
 import structlog
 from starlette.datastructures import FormData
@@ -15,11 +16,13 @@ from yemen_hybrid.data.audit import Origin
 from yemen_hybrid.data.constraints import refusal_behind
 from yemen_hybrid.data.queries.approvals import read_offer, read_workshop
 from yemen_hybrid.data.queries.documents import Document
+from yemen_hybrid.data.queries.shown_pictures import ShownPicture, list_shown_pictures
 from yemen_hybrid.data.races import outlast_races
 from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.access import CustomerByLink, Who
 from yemen_hybrid.domain.errors import Invalid, Language, Refused
 from yemen_hybrid.domain.estimates import EstimateExpired, LinkState
+from yemen_hybrid.services.tokens import PictureLink
 from yemen_hybrid.usecases.approvals.open_link import (
     ACTION,
     GATE,
@@ -30,7 +33,7 @@ from yemen_hybrid.usecases.estimates.approve import LinkAnswer, approve_by_link
 from yemen_hybrid.web.form import Filled, cleaned_note, mistakes_of, read_form
 from yemen_hybrid.web.parts import Parts, PartsOf
 from yemen_hybrid.web.render import PRIVATE, page
-from yemen_hybrid.web.view import OfferView, Workshop
+from yemen_hybrid.web.view import Gallery, OfferView, Workshop
 from yemen_hybrid.web.words import WORDS
 
 log = structlog.get_logger("web")
@@ -49,6 +52,7 @@ class Visit:
     request: Request
     parts: Parts
     customer: CustomerByLink | None = None
+    shown: list[ShownPicture] = field(default_factory=list)
 
     @property
     def language(self) -> Language:
@@ -72,9 +76,22 @@ class Visit:
         return self.customer
 
     async def offer(self, customer: CustomerByLink) -> Document:
-        """What is before the customer at this moment."""
+        """What is before the customer at this moment, and the pictures beside it."""
         async with self.parts.database.reading() as connection:
-            return await read_offer(connection, customer.link_id, self.parts.clock())
+            offer = await read_offer(connection, customer.link_id, self.parts.clock())
+            self.shown = await list_shown_pictures(connection, customer.link_id)
+        return offer
+
+    @property
+    def gallery(self) -> Gallery:
+        """The pictures, each by a link of its own that holds for an hour or two."""
+        link_id = self.customer.link_id if self.customer else UUID(int=0)
+        now, language = self.parts.clock(), self.language
+
+        def address(picture: PictureLink) -> str:
+            return f"../files/{self.parts.tokens.picture(picture, now)}?lang={language}"
+
+        return Gallery(self.shown, address, link_id, language)
 
 
 def approval_pages(parts_of: PartsOf) -> list[Route]:
@@ -150,7 +167,7 @@ def _show(
         template.get(offer["state"], "over.html"),
         visit.language,
         status=status,
-        offer=OfferView.of(offer, filled.choices, visit.language),
+        offer=OfferView.of(offer, filled.choices, visit.gallery, visit.language),
         words=WORDS[visit.language],
         filled=filled,
         mistakes=mistakes or {},

@@ -1,9 +1,11 @@
 """An offer as the page shows it: the words of one language, and every figure ready to read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
+from uuid import UUID
 
+from yemen_hybrid.data.queries.shown_pictures import ShownPicture
 from yemen_hybrid.domain.approvals import Choice
 from yemen_hybrid.domain.errors import Language
 from yemen_hybrid.domain.estimates import LinkState
@@ -11,6 +13,8 @@ from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.names import display_name
 from yemen_hybrid.domain.phones import national
+from yemen_hybrid.services.images import small_size
+from yemen_hybrid.services.tokens import PictureLink
 from yemen_hybrid.web.figures import Figure, day_of, money_of, time_of
 from yemen_hybrid.web.words import WORDS, Words
 
@@ -97,6 +101,55 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture: where its thumbnail is and where it is large, what it shows, in words.
+
+    ``width`` and ``height`` are the thumbnail's, so that the page stands still while it loads.
+    """
+
+    small: str
+    large: str
+    alt: str
+    caption: str
+    width: int
+    height: int
+
+
+class Gallery:
+    """The pictures of an offer, each under what it is of: a job's id, or "" for the whole car."""
+
+    def __init__(
+        self,
+        shown: Iterable[ShownPicture],
+        address: Callable[[PictureLink], str],
+        link_id: UUID,
+        language: Language,
+    ) -> None:
+        self._shown = list(shown)
+        self._address = address
+        self._link_id = link_id
+        self._language = language
+
+    def of(self, job_id: str, title: str) -> list[PictureView]:
+        """The pictures of a job; of the whole car where ``job_id`` is empty."""
+        mine = [one for one in self._shown if (str(one.job_id) if one.job_id else "") == job_id]
+        return [self._view(one, number, title) for number, one in enumerate(mine, start=1)]
+
+    def _view(self, one: ShownPicture, number: int, title: str) -> PictureView:
+        words = WORDS[self._language]
+        phase = words.phases[one.phase] if one.phase else ""
+        width, height = small_size(one.width, one.height)
+        return PictureView(
+            small=self._address(PictureLink(one.id, self._link_id, large=False)),
+            large=self._address(PictureLink(one.id, self._link_id, large=True)),
+            alt=one.note or words.picture.format(number=number, title=title),
+            caption=" – ".join(filter(None, (phase, one.note))),
+            width=width,
+            height=height,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class JobView:
     """One job: what is decided on, and what was decided if it was."""
 
@@ -107,18 +160,21 @@ class JobView:
     lines: list[LineView]
     sums: Sums
     choice: Choice | None
+    pictures: list[PictureView]
 
     @classmethod
-    def of(cls, seen: Seen, choice: Choice | None, language: Language) -> Self:
+    def of(cls, seen: Seen, choice: Choice | None, gallery: Gallery, language: Language) -> Self:
         """A job of the document."""
+        title = display_name(seen["title"]["ar"], seen["title"]["en"], language)
         return cls(
             id=seen["id"],
             number=seen["number"],
-            title=display_name(seen["title"]["ar"], seen["title"]["en"], language),
+            title=title,
             note=seen["note"],
             lines=[LineView.of(line, language) for line in seen["lines"]],
             sums=Sums.of(seen, language),
             choice=choice,
+            pictures=gallery.of(seen["id"], title),
         )
 
 
@@ -148,6 +204,7 @@ class OfferView:
     plate: str
     odometer: str
     until: str
+    pictures: list[PictureView]
     jobs: list[JobView]
     sums: Sums
     terms: str
@@ -155,13 +212,15 @@ class OfferView:
     answer: AnswerView | None
 
     @classmethod
-    def of(cls, offer: Seen, chosen: Mapping[str, Choice], language: Language) -> Self:
+    def of(
+        cls, offer: Seen, chosen: Mapping[str, Choice], gallery: Gallery, language: Language
+    ) -> Self:
         """What `read_offer` gives; ``chosen`` is what a form came back with, by job."""
         seen = offer["document"]
         clock = offer["workshop"]["timezone"]
         decided = _decisions(offer) or chosen
         vehicle = seen["vehicle"]
-        jobs = [JobView.of(job, decided.get(job["id"]), language) for job in seen["jobs"]]
+        jobs = [JobView.of(job, decided.get(job["id"]), gallery, language) for job in seen["jobs"]]
         km = vehicle["odometer_km"]
         return cls(
             language=language,
@@ -174,6 +233,7 @@ class OfferView:
             plate=vehicle["plate"],
             odometer="" if km is None else f"{km:,}",
             until=day_of(offer["answer_until"], clock),
+            pictures=gallery.of("", vehicle["name"]),
             jobs=jobs,
             sums=Sums.of(seen, language),
             terms=display_name(seen["terms"]["ar"], seen["terms"]["en"], language),

@@ -6,6 +6,7 @@ from typing import Final
 from yemen_hybrid.domain.approvals import Choice
 from yemen_hybrid.domain.errors import Language
 from yemen_hybrid.domain.jobs import LineKind
+from yemen_hybrid.domain.media import Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class Words:
     unknown_text: str
     busy: str
     trouble: str
+    pictures: str
+    picture: str
+    phases: dict[Phase, str]
+    picture_gone: str
+    picture_gone_text: str
     choices: dict[Choice, str]
     decided: dict[Choice, str]
     kinds: dict[LineKind, str]
@@ -131,6 +137,15 @@ AR: Final = Words(
     unknown_text="تأكد من فتح الرابط كاملًا كما وصلك في الرسالة، أو اطلب من الورشة إرساله من جديد.",
     busy="يرجى الانتظار قليلًا",
     trouble="تعذر فتح الصفحة",
+    pictures="صور سيارتك",
+    picture="صورة {number}: {title}",
+    phases={
+        Phase.BEFORE: "قبل العمل",
+        Phase.DURING: "أثناء العمل",
+        Phase.AFTER: "بعد العمل",
+    },
+    picture_gone="لم تعد هذه الصورة متاحة",
+    picture_gone_text="افتح صفحة عرض السعر من جديد ثم اضغط على الصورة.",
     choices={Choice.APPROVE: "موافق", Choice.DECLINE: "غير موافق", Choice.DEFER: "لاحقًا"},
     decided={
         Choice.APPROVE: "تمت الموافقة",
@@ -212,6 +227,15 @@ EN: Final = Words(
     "send it again.",
     busy="Please wait a moment",
     trouble="This page could not be opened",
+    pictures="Pictures of your car",
+    picture="Picture {number}: {title}",
+    phases={
+        Phase.BEFORE: "Before the work",
+        Phase.DURING: "During the work",
+        Phase.AFTER: "After the work",
+    },
+    picture_gone="This picture is no longer available",
+    picture_gone_text="Open the page of the estimate again, then touch the picture.",
     choices={Choice.APPROVE: "Approve", Choice.DECLINE: "Decline", Choice.DEFER: "Later"},
     decided={Choice.APPROVE: "Approved", Choice.DECLINE: "Declined", Choice.DEFER: "Later"},
     kinds={

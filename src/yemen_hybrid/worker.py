@@ -24,6 +24,7 @@ from yemen_hybrid.data.repositories.chores import SLACK
 from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.access import System
 from yemen_hybrid.usecases.housekeeping.sweep import sweep
+from yemen_hybrid.usecases.media.sweep import sweep_files
 from yemen_hybrid.usecases.messages.deliver import Postman
 from yemen_hybrid.usecases.messages.letters import Desk
 from yemen_hybrid.usecases.messages.revive import revive_waiting
@@ -61,6 +62,7 @@ def chores(context: Context) -> tuple[Chore, ...]:
         Chore("waiting messages", timedelta(minutes=5), partial(_revive, context)),
         Chore("reminders", timedelta(hours=1), partial(_remind, context)),
         Chore("housekeeping", timedelta(hours=1), partial(_sweep, context)),
+        Chore("files", timedelta(hours=6), partial(_sweep_files, context)),
     )
 
 
@@ -75,6 +77,10 @@ async def _remind(context: Context) -> None:
 
 async def _sweep(context: Context) -> None:
     await sweep(_begin(context, "housekeeping.sweep"))
+
+
+async def _sweep_files(context: Context) -> None:
+    await sweep_files(_begin(context, "media.sweep"), context.storage, context.clock())
 
 
 def _begin(context: Context, action: str) -> Begin:

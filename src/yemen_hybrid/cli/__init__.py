@@ -46,6 +46,7 @@ class Commands(click.Group):
         audit,
         backup,
         restore,
+        import_,
         demo,
         whatsapp,
         settings,

@@ -1,17 +1,18 @@
 """Customers, to change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
 from yemen_hybrid.data.models import (
     Customer,
+    CustomerPhone,
     Estimate,
     Invoice,
     Message,
@@ -77,6 +78,30 @@ class Customers:
             id: await self.lock(id, version if id == one else None) for id in sorted({one, other})
         }
         return locked[one], locked[other]
+
+    async def by_phones(self, numbers: Collection[str]) -> dict[str, set[UUID]]:
+        """Who answers each of these numbers; of a merged duplicate, the one it became."""
+        became = func.coalesce(Customer.merged_into_id, Customer.id)
+        answering = (
+            select(CustomerPhone.number, became)
+            .join(Customer, Customer.id == CustomerPhone.customer_id)
+            .where(CustomerPhone.number.in_(numbers))
+        )
+        found: dict[str, set[UUID]] = {}
+        for number, id in await self._session.execute(answering):
+            found.setdefault(number, set()).add(id)
+        return found
+
+    async def by_name_keys(self, keys: Collection[str]) -> dict[str, set[UUID]]:
+        """Who has each of these names (`domain.customers.name_key`), in either language."""
+        found: dict[str, set[UUID]] = {}
+        for column in (Customer.name_key_ar, Customer.name_key_en):
+            called = select(column, Customer.id).where(
+                column.in_(keys), Customer.merged_into_id.is_(None)
+            )
+            for key, id in await self._session.execute(called):
+                found.setdefault(key, set()).add(id)
+        return found
 
     def touch(self, customer: Customer) -> None:
         """Give the customer a new version: they are shown with their phones, so those count."""

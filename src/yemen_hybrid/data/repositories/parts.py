@@ -1,6 +1,6 @@
 """Parts, to change."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -43,6 +43,11 @@ class Parts:
         if found.keys() != wanted:
             raise PartNotFound
         return found
+
+    async def by_skus(self, skus: Collection[str]) -> dict[str, UUID]:
+        """The parts of these numbers (folded), those that there are."""
+        rows = await self._session.execute(select(Part.sku, Part.id).where(Part.sku.in_(skus)))
+        return {row.sku: row.id for row in rows}
 
     async def lock(self, id: UUID, version: int | None = None) -> Part:
         """One part with its prices, to change."""

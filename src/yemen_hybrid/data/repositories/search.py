@@ -43,7 +43,11 @@ class SearchIndex:
 
     async def put(self, kind: SearchKind, id: UUID, *texts: str | None) -> None:
         """Let a thing be found by every part of every word of ``texts``, and by nothing else."""
-        await self._write([(kind, id, texts)])
+        await self.put_all([(kind, id, texts)])
+
+    async def put_all(self, found: Sequence[Found]) -> None:
+        """As `put`, for many things at once."""
+        await self._write(found)
 
     async def remove(self, kind: SearchKind, id: UUID) -> None:
         """Let a thing be found no more."""
@@ -51,13 +55,13 @@ class SearchIndex:
             delete(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.entity_id == id)
         )
 
-    async def reindex_customer(self, id: UUID) -> None:
-        """Write anew how a customer is found, and all that is found by their names and phones.
+    async def reindex_customer(self, *ids: UUID) -> None:
+        """Write anew how customers are found, and all that is found by their names and phones.
 
         Those merged into them count as them: an old name still finds the one who is left, and
         no duplicate is found any more. Seven statements, however much there is.
         """
-        people = await _People.load(self._session, [id])
+        people = await _People.load(self._session, ids)
         family = people.ids
         vehicles = await self._vehicles(VEHICLES.c.customer_id.in_(family))
         orders = await self._orders(ORDERS.c.customer_id.in_(family))
@@ -75,10 +79,10 @@ class SearchIndex:
             )
         )
 
-    async def reindex_vehicle(self, id: UUID) -> None:
-        """Write anew how a vehicle is found, and its work orders. Six statements."""
-        vehicles = await self._vehicles(VEHICLES.c.id == id)
-        orders = await self._orders(ORDERS.c.vehicle_id == id)
+    async def reindex_vehicle(self, *ids: UUID) -> None:
+        """Write anew how vehicles are found, and their work orders. Six statements."""
+        vehicles = await self._vehicles(VEHICLES.c.id.in_(ids))
+        orders = await self._orders(ORDERS.c.vehicle_id.in_(ids))
         people = await _People.load(
             self._session, {row.customer_id for row in (*vehicles, *orders)}
         )

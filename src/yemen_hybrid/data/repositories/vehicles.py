@@ -1,6 +1,8 @@
 """Vehicles, their owners and their odometers, to change."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,11 +28,23 @@ class Vehicles:
         self._session = session
         self._now = now
 
-    async def add(self, vehicle: Vehicle) -> None:
-        """Remember a new vehicle; its customer owns it from now on."""
-        self._session.add(vehicle)
+    async def add(self, *vehicles: Vehicle) -> None:
+        """Remember new vehicles; each one's customer owns it from now on."""
+        self._session.add_all(vehicles)
         await self._session.flush()
-        self._own(vehicle, vehicle.customer_id)
+        for vehicle in vehicles:
+            self._own(vehicle, vehicle.customer_id)
+
+    async def by_mark(
+        self, mark: Literal["vin_key", "plate_key"], keys: Collection[str]
+    ) -> dict[str, set[UUID]]:
+        """The vehicles in use that bear each of these VINs or plates."""
+        column = getattr(Vehicle, mark)
+        bearing = select(column, Vehicle.id).where(column.in_(keys), Vehicle.archived_at.is_(None))
+        found: dict[str, set[UUID]] = {}
+        for key, id in await self._session.execute(bearing):
+            found.setdefault(key, set()).add(id)
+        return found
 
     async def get(self, id: UUID) -> Vehicle:
         """One vehicle, to look at."""

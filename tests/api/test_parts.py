@@ -137,7 +137,7 @@ async def test_one_part_shows_the_shelves_that_the_caller_sees(world: World) -> 
         assert [level["on_hand"] for level in seen["levels"]] == on_hand
     for ask in (PARTS, f"{V1}/stock/levels", f"{V1}/stock/low", f"{path}/movements"):
         refused = await world.client(Role.ADVISOR).refused("GET", f"{ask}?branch_id={ADEN}")
-        assert refused == (404, "not_found"), ask
+        assert refused == (404, "branch_not_found"), ask
     for ask in (f"{PARTS}?low=true", f"{V1}/stock/levels", f"{V1}/stock/low", f"{path}/movements"):
         assert await world.client(Role.ADMIN).refused("GET", ask) == (422, "branch_not_said"), ask
 
@@ -153,7 +153,7 @@ async def test_a_shelf_is_settled_by_those_who_keep_the_parts_of_that_branch(
     stale = await manager.refused("PATCH", path, {"minimum": "1"}, headers={"If-Match": '"9"'})
     assert stale == (412, "stale_version")
     other = await manager.refused("PATCH", path, {"minimum": "1", "branch_id": str(SANAA)})
-    assert other == (404, "not_found")
+    assert other == (404, "branch_not_found")
     admin = world.client(Role.ADMIN)
     assert await admin.refused("PATCH", path, {"minimum": "1"}) == (422, "branch_not_said")
     nowhere = await admin.refused("PATCH", path, {"minimum": "1", "branch_id": str(new_id())})

@@ -135,7 +135,7 @@ async def test_who_has_one_branch_sees_that_one_and_others_see_no_report(world: 
     report = await aden.seen(f"{REPORTS}/revenue")
     assert report["branch"]["en"] == "Aden"
     elsewhere = f"{REPORTS}/revenue?branch_id={SANAA}"
-    assert await aden.refused("GET", elsewhere) == (404, "not_found")
+    assert await aden.refused("GET", elsewhere) == (404, "branch_not_found")
     cashier = world.client(Role.CASHIER)
     assert await cashier.refused("GET", f"{REPORTS}/revenue") == (403, "permission_missing")
 

@@ -158,7 +158,7 @@ async def test_a_transfer_to_the_same_branch_or_to_none_is_refused(world: World)
     assert nowhere == (404, "branch_not_found")
     one_branch = world.client(Role.MANAGER, ADEN)
     other = {"branch_id": str(ADEN), "to_branch_id": str(SANAA)}
-    assert await _refused(one_branch, part, "transfer", "1", **other) == (404, "not_found")
+    assert await _refused(one_branch, part, "transfer", "1", **other) == (404, "branch_not_found")
 
 
 async def test_fields_of_another_kind_of_movement_are_refused(world: World) -> None:
@@ -199,7 +199,7 @@ async def test_who_moves_what(world: World) -> None:
             "permission_missing",
         )
     elsewhere = await _refused(world.client(Role.ADVISOR, ADEN), part, "receive", "1")
-    assert elsewhere == (404, "not_found")
+    assert elsewhere == (404, "branch_not_found")
     unsaid = await _refused(world.client(Role.ADMIN), part, "receive", "1", branch_id=None)
     assert unsaid == (422, "branch_not_said")
     unknown = {"id": str(new_id())}

@@ -103,7 +103,7 @@ async def test_who_sees_every_branch_says_which(world: World) -> None:
     assert (made["zone"], made["currency"]) == ("aden", "USD")
     elsewhere = {**body, "branch_id": str(ADEN)}
     refused = await world.client(Role.ADVISOR).refused("POST", ORDERS, elsewhere)
-    assert refused == (404, "not_found")
+    assert refused == (404, "branch_not_found")
 
 
 async def test_an_order_is_looked_after_by_somebody_who_may(world: World) -> None:
@@ -163,7 +163,7 @@ async def test_another_branchs_order_does_not_exist(world: World) -> None:
     for method, rest, body in changes:
         assert await stranger.refused(method, path + rest, body) == missing
     assert (await stranger.seen(ORDERS))["items"] == []
-    assert await stranger.refused("GET", f"{ORDERS}?branch_id={SANAA}") == (404, "not_found")
+    assert await stranger.refused("GET", f"{ORDERS}?branch_id={SANAA}") == (404, "branch_not_found")
 
 
 async def test_lists_find_what_the_board_asks_for(world: World) -> None:

@@ -211,6 +211,14 @@ class BranchNotSaid(Invalid):
     ar = "حدد الفرع المقصود (branch_id)."
 
 
+class BranchNotFound(NotFound):
+    """No branch with that id, or not the caller's: nobody is told which."""
+
+    code = "branch_not_found"
+    en = "There is no such branch."
+    ar = "لا يوجد فرع بهذا المعرّف."
+
+
 def check_branch_of(role: Role, branch_id: UUID | None) -> None:
     """Refuse staff of no particular branch, unless the role looks after every branch."""
     if branch_id is None and role not in ROLES_OF_EVERY_BRANCH:
@@ -270,9 +278,12 @@ class Actor:
         return self.branch_id is None or self.branch_id == branch_id
 
     def require_branch(self, branch_id: UUID) -> None:
-        """Refuse another branch's object as if it did not exist, so that nothing can be probed."""
+        """Refuse another branch as if it did not exist, so that nothing can be probed.
+
+        What belongs to a branch is refused by its own name, in the use case that finds it.
+        """
         if not self.sees_branch(branch_id):
-            raise NotFound
+            raise BranchNotFound
 
     def branch_for(self, said: UUID | None) -> UUID:
         """The branch that something is done in: the one that was said, or the person's own."""

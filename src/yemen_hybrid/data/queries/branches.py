@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from yemen_hybrid.data.models import Branch
 from yemen_hybrid.data.queries.documents import Document, money
 from yemen_hybrid.data.queries.paging import Window, page
-from yemen_hybrid.data.repositories.branches import BranchNotFound
+from yemen_hybrid.domain.access import BranchNotFound
 from yemen_hybrid.domain.money import Currency
 
 BRANCHES = Branch.__table__

@@ -13,8 +13,8 @@ from yemen_hybrid.data.models import Branch, DrawerClosing, DrawerCount, Payment
 from yemen_hybrid.data.queries.documents import Document, named
 from yemen_hybrid.data.queries.ledger import summed
 from yemen_hybrid.data.queries.paging import Window, page
-from yemen_hybrid.data.repositories.branches import BranchNotFound
 from yemen_hybrid.data.repositories.drawers import DrawerClosingNotFound, read_standing
+from yemen_hybrid.domain.access import BranchNotFound
 from yemen_hybrid.domain.drawer import Expected
 from yemen_hybrid.domain.money import Currency
 

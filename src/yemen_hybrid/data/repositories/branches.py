@@ -7,16 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from yemen_hybrid.data.models import Branch, StockLevel
 from yemen_hybrid.data.repositories.locking import lock_row
-from yemen_hybrid.domain.errors import NotFound
+from yemen_hybrid.domain.access import BranchNotFound
 from yemen_hybrid.domain.money import Zone
-
-
-class BranchNotFound(NotFound):
-    """No branch with that id, or not the caller's."""
-
-    code = "branch_not_found"
-    en = "There is no such branch."
-    ar = "لا يوجد فرع بهذا المعرّف."
 
 
 class Branches:

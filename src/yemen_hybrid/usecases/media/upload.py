@@ -10,6 +10,7 @@ from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.media import Kind, OnlyPicturesAreShown, Phase, SubjectUnclear, UploadTaken
+from yemen_hybrid.domain.work_order import WorkOrderNotFound
 from yemen_hybrid.services.storage import Content, Storage
 
 
@@ -87,7 +88,8 @@ async def _of_order(store: Store, actor: Actor, new: NewMedia) -> Media:
     if order_id is None or new.work_order_id not in (None, order_id):
         raise SubjectUnclear(pointer="/job_id")
     order = await store.work_orders.get(order_id)
-    actor.require_branch(order.branch_id)
+    if not actor.sees_branch(order.branch_id):
+        raise WorkOrderNotFound
     return Media(
         branch_id=order.branch_id,
         work_order_id=order.id,

@@ -4,10 +4,9 @@ from uuid import UUID
 
 from yemen_hybrid.data.constraints import ReferenceMissing
 from yemen_hybrid.data.models import Staff
-from yemen_hybrid.data.repositories.branches import BranchNotFound
 from yemen_hybrid.data.repositories.staff import StaffNotFound
 from yemen_hybrid.data.store import Store
-from yemen_hybrid.domain.access import Caller
+from yemen_hybrid.domain.access import BranchNotFound, Caller
 from yemen_hybrid.domain.branches import BranchClosed
 from yemen_hybrid.domain.staff import LastAdmin, UsernameTaken, check_rules_over
 

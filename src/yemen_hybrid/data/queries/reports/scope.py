@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Branch
 from yemen_hybrid.data.queries.documents import Document
-from yemen_hybrid.data.repositories.branches import BranchNotFound
+from yemen_hybrid.domain.access import BranchNotFound
 from yemen_hybrid.domain.business_day import business_day, day_bounds
 from yemen_hybrid.domain.money import Currency, Zone
 from yemen_hybrid.domain.reports import MAX_ROWS, Account, Days, Text, opened

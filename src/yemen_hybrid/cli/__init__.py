@@ -14,6 +14,7 @@ from yemen_hybrid.cli.audit import audit
 from yemen_hybrid.cli.backup import backup, restore
 from yemen_hybrid.cli.database import migrate
 from yemen_hybrid.cli.demo import demo
+from yemen_hybrid.cli.export import export
 from yemen_hybrid.cli.imports import import_
 from yemen_hybrid.cli.serve import serve
 from yemen_hybrid.cli.show import openapi, settings
@@ -47,6 +48,7 @@ class Commands(click.Group):
         backup,
         restore,
         import_,
+        export,
         demo,
         whatsapp,
         settings,

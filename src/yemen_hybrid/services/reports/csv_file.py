@@ -19,20 +19,20 @@ def csv_file(report: Report, language: Language) -> bytes:
     """The tables one under the other, an empty line between them. Amounts are plain decimals."""
     text = StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([_safe(report.title.read(language))])
+    writer.writerow([harmless(report.title.read(language))])
     for label, value in about(report):
         writer.writerow([label.read(language), plain(value, _LABEL, None, language)])
     for table in report.tables:
         columns = columns_of(table)
         writer.writerow([])
-        writer.writerow([_safe(table.title.read(language))])
-        writer.writerow([_safe(column.title.read(language)) for column in columns])
+        writer.writerow([harmless(table.title.read(language))])
+        writer.writerow([harmless(column.title.read(language)) for column in columns])
         for line in lines_of(table):
             cells = zip(line.cells, columns, strict=True)
             writer.writerow([plain(cell, of, line.account, language) for cell, of in cells])
     writer.writerow([])
     for note in report.notes:
-        writer.writerow([NOTES.read(language), _safe(note.read(language))])
+        writer.writerow([NOTES.read(language), harmless(note.read(language))])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -42,9 +42,9 @@ def plain(cell: Cell, column: Column, account: Account | None, language: Languag
         case None:
             return ""
         case Text():
-            return _safe(cell.read(language))
+            return harmless(cell.read(language))
         case str():
-            return _safe(cell)
+            return harmless(cell)
         case date():
             return cell.isoformat()
         case _:
@@ -65,7 +65,7 @@ def _number(value: int, kind: Kind, account: Account | None) -> str:
             return str(value)
 
 
-def _safe(text: str) -> str:
+def harmless(text: str) -> str:
     """Text that no spreadsheet takes for a formula: an apostrophe before it says that it is text.
 
     Blanks before a formula do not hide it.

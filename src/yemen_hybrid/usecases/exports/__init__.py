@@ -1,0 +1,1 @@
+"""Everything out, for people and other programs."""

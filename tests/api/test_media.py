@@ -1,12 +1,15 @@
 """Photos, films and papers of a car: uploaded, seen by who may, given out safely, swept."""
 
 import asyncio
+import hashlib
 import io
 import tracemalloc
 from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -17,11 +20,13 @@ from tests.stories import V1, a_customer, a_vehicle, add_job, open_work_order
 from tests.world import ADEN, Client, World, staff_id
 from yemen_hybrid.data.models import AuditEvent, Blob, Media
 from yemen_hybrid.data.repositories.blobs import blob_key
+from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.ids import new_id
-from yemen_hybrid.domain.media import Limits
+from yemen_hybrid.domain.media import Kind, Limits
 from yemen_hybrid.services.spool import Desk
 from yemen_hybrid.usecases.media.sweep import sweep_files
+from yemen_hybrid.usecases.media.upload import NewMedia, Piece, upload_media
 
 Document = dict[str, Any]
 
@@ -364,3 +369,36 @@ async def test_files_that_nobody_knows_are_swept_once_they_are_old(world: World)
     assert await sweep_files(world.begin, world.context.storage, real) == 0
     assert await sweep_files(world.begin, world.context.storage, world.clock()) == 1
     assert await world.context.storage.size(stranger) is None
+
+
+async def test_a_crash_between_the_bytes_and_the_row_leaves_nothing_for_long(world: World) -> None:
+    order = await open_work_order(world)
+    sha256 = hashlib.sha256(PDF).hexdigest()
+    new = NewMedia(
+        id=new_id(),
+        work_order_id=UUID(order["id"]),
+        job_id=None,
+        vehicle_id=None,
+        customer_id=None,
+        kind=Kind.DOCUMENT,
+        phase=None,
+        note="",
+        name="a.pdf",
+        media_type="application/pdf",
+        file=Piece(sha256, len(PDF), lambda: PDF),
+    )
+
+    @asynccontextmanager
+    async def killed() -> AsyncIterator[Store]:
+        async with world.begin() as store:
+            yield store
+            raise RuntimeError("the power failed")
+
+    storage = world.context.storage
+    with pytest.raises(RuntimeError, match="the power failed"):
+        await upload_media(killed, world.begin, storage, world.actor(), new)
+    assert await storage.read(blob_key(sha256)) == PDF
+    assert (await world.client().seen(f"{V1}/media"))["items"] == []
+    assert await sweep_files(world.begin, storage, world.clock()) == 0
+    assert await sweep_files(world.begin, storage, world.clock.turn(hours=25)) == 1
+    assert await in_storage(world) == 0

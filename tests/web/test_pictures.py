@@ -41,14 +41,18 @@ async def test_the_customer_sees_the_pictures_that_somebody_chose_to_show(world:
     assert "another estimate" not in page.text
     assert "img-src 'self'" in page.headers["content-security-policy"]
     assert len(page.content) < HEAVIEST
-    for (large, small), width in ((links(page.text)[0], 1600),):
-        full, thumbnail = await phone.get(large), await phone.get(small)
-        assert Image.open(io.BytesIO(full.content)).size == (width, 1200)
-        assert Image.open(io.BytesIO(thumbnail.content)).size == (480, 360)
-        assert full.headers["content-type"] == "image/jpeg"
-        assert full.headers["x-content-type-options"] == "nosniff"
-        assert "sandbox" in full.headers["content-security-policy"]
-        assert "private" in full.headers["cache-control"]
+    ((large, small),) = links(page.text)[1:]
+    full, thumbnail = await phone.get(large), await phone.get(small)
+    assert Image.open(io.BytesIO(full.content)).size == (1600, 1200)
+    assert Image.open(io.BytesIO(thumbnail.content)).size == (480, 360)
+    assert full.headers["content-type"] == "image/jpeg"
+    assert full.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in full.headers["content-security-policy"]
+    assert "private" in full.headers["cache-control"]
+    told = (await phone.seen(f"{sent['link']}/pictures"))["items"]
+    assert [one["job_id"] for one in told] == [job, None]
+    assert (await phone.get(told[0]["url"])).content == full.content
+    assert (await phone.get(told[0]["thumbnail_url"])).content == thumbnail.content
 
 
 async def test_a_link_to_a_picture_soon_ends_and_opens_nothing_else(world: World) -> None:

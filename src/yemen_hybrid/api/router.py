@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from yemen_hybrid.api.accounts.routes import router as accounts
+from yemen_hybrid.api.approvals.pictures import router as approval_pictures
 from yemen_hybrid.api.approvals.routes import router as approvals
 from yemen_hybrid.api.audit.routes import router as audit
 from yemen_hybrid.api.auth.routes import router as auth
@@ -26,6 +27,8 @@ from yemen_hybrid.api.rates.payment_methods import router as payment_methods
 from yemen_hybrid.api.rates.tax_rates import router as tax_rates
 from yemen_hybrid.api.reminders.routes import router as reminders
 from yemen_hybrid.api.reports.money import router as money_reports
+from yemen_hybrid.api.reports.parts import router as part_reports
+from yemen_hybrid.api.reports.work import router as work_reports
 from yemen_hybrid.api.search.routes import router as search
 from yemen_hybrid.api.services.routes import router as services
 from yemen_hybrid.api.staff.routes import router as staff
@@ -36,6 +39,7 @@ from yemen_hybrid.api.work_orders.routes import router as work_orders
 
 DOMAINS = (
     accounts,
+    approval_pictures,
     approvals,
     audit,
     auth,
@@ -54,6 +58,8 @@ DOMAINS = (
     payment_methods,
     payments,
     money_reports,
+    part_reports,
+    work_reports,
     reminders,
     search,
     services,

@@ -104,7 +104,7 @@ def _check_boxes(file: BinaryIO) -> None:
         if len(header) < 8:  # noqa: PLR2004 - a box's size and name
             raise FileDamaged(pointer="/file")
         length, name = struct.unpack(">I4s", header[:8])
-        if length == 1 and len(header) == 16:  # noqa: PLR2004 - … and its large size
+        if length == 1 and len(header) == 16:  # noqa: PLR2004 - and its large size
             (length,) = struct.unpack(">Q", header[8:])
         elif length == 0:
             length = size - at

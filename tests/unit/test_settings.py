@@ -74,6 +74,13 @@ def test_what_is_said_on_the_command_line_wins_over_both(monkeypatch: pytest.Mon
         ("STORAGE_URL", "ftp://x/y", "STORAGE_URL: ftp://x/y is not a bucket like s3://"),
         ("STORAGE_URL", "s3://files/../b", "STORAGE_URL: s3://files/../b is not a bucket"),
         ("AWS_ENDPOINT_URL", "s3.local", "AWS_ENDPOINT_URL: it must be an address"),
+        ("WORKER", "outside", "WORKER: Input should be 'inside' or 'off'"),
+        ("SMTP_PORT", "0", "SMTP_PORT: Input should be greater"),
+        ("SMTP_SECURITY", "ssl", "SMTP_SECURITY: Input should be 'none', 'starttls' or 'tls'"),
+        ("SMTP_FROM", "workshop", "SMTP_FROM: it must be an address, or Name <address>"),
+        ("SMTP_FROM", "a@x.example\nBcc: b@x.example", "SMTP_FROM: it must be an address"),
+        ("SMTP_HOST", "mail.example", "SMTP_FROM: it must be set where SMTP_HOST is"),
+        ("SMTP_USERNAME", "workshop", "SMTP_PASSWORD: it goes with SMTP_USERNAME"),
         ("READ_DATABASE_URL", "postgres://db/x", "READ_DATABASE_URL: only PostgreSQL has replicas"),
     ],
 )
@@ -84,6 +91,13 @@ def test_a_wrong_setting_is_named_in_one_sentence(
     assert said.startswith(sentence)
     assert said.endswith(".")
     assert "\n" not in said
+
+
+def test_a_mail_password_is_never_sent_in_the_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = refusal(
+        monkeypatch, SMTP_USERNAME="workshop", SMTP_PASSWORD="hunter2", SMTP_SECURITY="none"
+    )
+    assert said == "SMTP_SECURITY: a password is only sent under starttls or tls."
 
 
 # ---------------------------------------------------------------------------------------- secrets
@@ -129,13 +143,19 @@ def test_a_wrong_address_does_not_tell_its_password(monkeypatch: pytest.MonkeyPa
 
 def test_secrets_are_hidden_from_whoever_looks_over_a_shoulder() -> None:
     settings = load_settings(
-        secret_key=GOOD_SECRET, database_url="postgres://u:hunter2@h/db?sslmode=require"
+        secret_key=GOOD_SECRET,
+        database_url="postgres://u:hunter2@h/db?sslmode=require",
+        smtp_username="workshop",
+        smtp_password="hunter2",
+        smtp_from="Workshop <workshop@x.example>",
     )
     shown = dict(settings.shown())
     assert shown.keys() == {name.upper() for name in Settings.model_fields}
     assert shown["SECRET_KEY"] == HIDDEN
     assert shown["DATABASE_URL"] == "postgres://u:***@h/db?sslmode=require"
     assert shown["READ_DATABASE_URL"] == ""
+    assert shown["SMTP_PASSWORD"] == HIDDEN
+    assert shown["SMTP_FROM"] == "Workshop <workshop@x.example>"
     assert GOOD_SECRET not in repr(settings)
 
 

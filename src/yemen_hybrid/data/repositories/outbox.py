@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -243,16 +243,16 @@ class Outbox:
 
         Where its provider reported on it already, the report stands.
         """
+        reported = Message.status.in_((MessageStatus.DELIVERED, MessageStatus.READ))
+        out = step(MessageStatus.SENDING, MessageStep.HAND_OVER)
         on_its_way = (MessageStatus.QUEUED, MessageStatus.SENDING)
-        reported = (MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ)
-        out = {"lease_id": None, "leased_until": None, "sent_at": self._now, "last_error": None}
         await self._put(
-            and_(Message.id == parcel.id, Message.status.in_(reported)), **out, **values
-        )
-        await self._put(
-            and_(Message.id == parcel.id, Message.status.in_(on_its_way)),
-            status=step(MessageStatus.SENDING, MessageStep.HAND_OVER),
-            **out,
+            and_(Message.id == parcel.id, or_(reported, Message.status.in_(on_its_way))),
+            status=case((reported, Message.status), else_=literal(out, Message.status.type)),
+            lease_id=None,
+            leased_until=None,
+            sent_at=self._now,
+            last_error=None,
             **values,
         )
 

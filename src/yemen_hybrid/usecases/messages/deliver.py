@@ -68,23 +68,24 @@ class Postman:
     async def deliver_due(self) -> int:
         """Send what is due, until nothing is, or it is told to stop; gives how many were sent."""
         sent = 0
-        while not self.stopping and await self._anything_due():
-            leased = await self._take()
-            if leased is None:
-                break
+        if not await self._anything_due():
+            return sent
+        while not self.stopping and (leased := await self._take()) is not None:
             sent += await self._deliver(*leased)
         return sent
 
     async def _anything_due(self) -> bool:
-        """Whether there is something to lease; asked without a transaction, and mending first."""
+        """Whether there is something to lease: asked often, so without a transaction."""
         jumped = self._clock_jumped()
         async with self.database.reading() as near, self.database.current(near) as connection:
             pending = await find_pending(connection, self.database.clock())
-        if not (jumped or pending.ailing):
-            return pending.due
+        if jumped or pending.ailing:
+            await self._mend(jumped=jumped)
+        return pending.due or pending.ailing
+
+    async def _mend(self, *, jumped: bool) -> None:
         async with self.database.begin(_origin()) as store:
             await store.outbox.mend(jumped=jumped)
-        return True
 
     def _clock_jumped(self) -> bool:
         now, passed = self.database.clock(), self.monotonic()
@@ -98,6 +99,8 @@ class Postman:
 
         None: nothing is left that this worker could send. Few at a time: others write as well.
         """
+        if self._clock_jumped():
+            await self._mend(jumped=True)
         while True:
             async with self.database.begin(_origin()) as store:
                 for _ in range(AT_ONCE):

@@ -16,17 +16,20 @@ class Branches:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._seen: dict[UUID, Branch] = {}
 
     def add(self, branch: Branch) -> None:
         """Open a new branch."""
         self._session.add(branch)
 
     async def get(self, id: UUID) -> Branch:
-        """One branch, to look at."""
-        branch = await self._session.get(Branch, id)
-        if branch is None:
-            raise BranchNotFound
-        return branch
+        """One branch, to look at. Held on to: a transaction asks for it again and again."""
+        if id not in self._seen:
+            branch = await self._session.get(Branch, id)
+            if branch is None:
+                raise BranchNotFound
+            self._seen[id] = branch
+        return self._seen[id]
 
     async def zone_of(self, id: UUID | None) -> Zone | None:
         """The monetary zone that somebody's branch lies in; None for who belongs to none."""

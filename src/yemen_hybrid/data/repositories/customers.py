@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
 from yemen_hybrid.data.models import (
@@ -55,7 +55,7 @@ class Customers:
 
     async def get(self, id: UUID) -> Customer:
         """One customer with their phones, to look at."""
-        found = await self._session.get(Customer, id, options=[selectinload(Customer.phones)])
+        found = await self._session.get(Customer, id, options=[joinedload(Customer.phones)])
         if found is None:
             raise CustomerNotFound
         return found

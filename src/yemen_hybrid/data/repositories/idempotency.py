@@ -54,24 +54,21 @@ class IdempotencyKeys:
         """
         if claim.request_hash.startswith("00"):  # one request in 256
             await self.forget_before(now - REPLAYED_FOR)
-        await self._session.execute(
-            delete(IdempotencyKey).where(
-                IdempotencyKey.owner == claim.owner,
-                IdempotencyKey.key == claim.key,
-                IdempotencyKey.created_at < now - REPLAYED_FOR,
-            )
-        )
+        fresh = {
+            "request_hash": claim.request_hash,
+            "status": 0,
+            "answer": None,
+            "headers": {},
+            "created_at": now,
+        }
         taken = await self._session.execute(
             upsert(self._session, IdempotencyKey)
-            .values(
-                owner=claim.owner,
-                key=claim.key,
-                request_hash=claim.request_hash,
-                status=0,
-                headers={},
-                created_at=now,
+            .values(owner=claim.owner, key=claim.key, **fresh)
+            .on_conflict_do_update(
+                index_elements=["owner", "key"],
+                set_=fresh,
+                where=IdempotencyKey.created_at < now - REPLAYED_FOR,
             )
-            .on_conflict_do_nothing()
             .returning(IdempotencyKey.key)
         )
         return None if taken.first() else await self._first_answer(claim)

@@ -1,5 +1,6 @@
 """Invoices and credit notes, to change."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from yemen_hybrid.data.models import Invoice, InvoiceLine
-from yemen_hybrid.data.repositories.locking import lock_row
+from yemen_hybrid.data.repositories.locking import lock_row, lock_rows
 from yemen_hybrid.data.repositories.payments import PAYMENTS, RECEIVED, left_minor
 from yemen_hybrid.data.same_customer import same_customer
 from yemen_hybrid.domain.credit_notes import Charged
@@ -48,6 +49,13 @@ class Invoices:
         """One invoice or credit note with its lines, to change or to settle."""
         lines = selectinload(Invoice.lines)
         return await lock_row(self._session, Invoice, id, InvoiceNotFound, lines, version=version)
+
+    async def lock_to_settle(self, ids: Collection[UUID]) -> dict[UUID, Invoice]:
+        """Invoices without their lines, to settle; locked in the order of their ids."""
+        found = await lock_rows(self._session, Invoice, Invoice.id.in_(ids))
+        if len(found) < len(set(ids)):
+            raise InvoiceNotFound
+        return {invoice.id: invoice for invoice in found}
 
     async def remove(self, invoice: Invoice) -> None:
         """Throw a draft away, with its lines."""

@@ -1,9 +1,10 @@
 """Loading one row to change it."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -25,17 +26,26 @@ async def lock_row(
 
     ``version`` is the one the caller decided on, if they said: another one now is ``Stale``.
     """
+    rows = await lock_rows(session, model, model.id == id, *options)
+    if not rows:
+        raise missing
+    row = rows[0]
+    if version is not None and isinstance(row, Versioned) and row.version != version:
+        raise Stale
+    return row
+
+
+async def lock_rows(
+    session: AsyncSession, model: type[T], which: ColumnElement[bool], *options: ORMOption
+) -> Sequence[T]:
+    """The rows that fit, locked until the commit, in the order of their ids."""
     statement = (
         select(model)
-        .where(model.id == id)
+        .where(which)
+        .order_by(model.id)
         .options(*options)
         # NO KEY UPDATE: rows that point here may still be added; only changes of the row wait.
         .with_for_update(of=model, key_share=True)
         .execution_options(populate_existing=True)
     )
-    row = (await session.scalars(statement)).one_or_none()
-    if row is None:
-        raise missing
-    if version is not None and isinstance(row, Versioned) and row.version != version:
-        raise Stale
-    return row
+    return (await session.scalars(statement)).all()

@@ -1,5 +1,6 @@
 """The people who work here, to change."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -35,6 +36,14 @@ class StaffMembers:
         if found is None:
             raise StaffNotFound
         return found
+
+    async def get_many(self, ids: Collection[UUID]) -> list[Staff]:
+        """Every one of these members of staff, as they are named; refused if one is unknown."""
+        found = await self._session.scalars(select(Staff).where(Staff.id.in_(set(ids))))
+        known = {one.id: one for one in found}
+        if known.keys() != set(ids):
+            raise StaffNotFound
+        return [known[id] for id in dict.fromkeys(ids)]
 
     async def lock(self, id: UUID, version: int | None = None) -> Staff:
         """One member of staff, to change."""

@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
 from yemen_hybrid.data.models import (
+    ApprovalLink,
     Decision,
     DeferredWork,
+    Estimate,
     Invoice,
     Job,
     Part,
@@ -21,9 +23,11 @@ from yemen_hybrid.data.models import (
     WorkOrder,
     WorkOrderEvent,
 )
-from yemen_hybrid.data.repositories.locking import lock_row
+from yemen_hybrid.data.repositories.locking import lock_row, lock_rows
 from yemen_hybrid.domain.access import Who
-from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus
+from yemen_hybrid.domain.errors import NotFound
+from yemen_hybrid.domain.estimates import EstimateNotFound, LinkUnknown
+from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceNotFound, InvoiceStatus
 from yemen_hybrid.domain.jobs import JobFacts, JobNotFound
 from yemen_hybrid.domain.work_order import WorkOrderNotFound
 
@@ -57,6 +61,37 @@ class WorkOrders:
             self._session, WorkOrder, id, WorkOrderNotFound, jobs, version=version
         )
 
+    async def lock_of_invoices(self, invoice_ids: Collection[UUID]) -> Sequence[WorkOrder]:
+        """The work orders of these invoices without their jobs, in the order of their ids."""
+        of_them = select(Invoice.work_order_id).where(Invoice.id.in_(invoice_ids))
+        return await lock_rows(self._session, WorkOrder, WorkOrder.id.in_(of_them))
+
+    async def lock_of_invoice(self, invoice_id: UUID) -> WorkOrder:
+        """The work order of an invoice, with its jobs and their lines, to change."""
+        of_it = select(Invoice.work_order_id).where(Invoice.id == invoice_id)
+        return await self._lock_of_paper(of_it, InvoiceNotFound)
+
+    async def lock_of_estimate(self, estimate_id: UUID) -> WorkOrder:
+        """The work order of an estimate, with its jobs and their lines, to change."""
+        of_it = select(Estimate.work_order_id).where(Estimate.id == estimate_id)
+        return await self._lock_of_paper(of_it, EstimateNotFound)
+
+    async def lock_of_link(self, link_id: UUID) -> WorkOrder:
+        """The work order that an approval link leads to, with its jobs and their lines."""
+        of_it = select(Estimate.work_order_id).join(
+            ApprovalLink, ApprovalLink.estimate_id == Estimate.id
+        )
+        return await self._lock_of_paper(of_it.where(ApprovalLink.id == link_id), LinkUnknown)
+
+    async def _lock_of_paper(
+        self, order_id: Select[UUID], missing: type[NotFound]
+    ) -> WorkOrder:
+        jobs = selectinload(WorkOrder.jobs).selectinload(Job.lines)
+        found = await lock_rows(self._session, WorkOrder, WorkOrder.id.in_(order_id), jobs)
+        if not found:
+            raise missing
+        return found[0]
+
     async def job(self, job_id: UUID) -> Job:
         """One job with its lines, to look at; to change it, lock its order."""
         found = await self._session.get(Job, job_id, options=[selectinload(Job.lines)])
@@ -85,11 +120,14 @@ class WorkOrders:
         order.updated_at = self._now
         flag_modified(order, "updated_at")
 
-    async def facts(self, order: WorkOrder) -> list[JobFacts]:
-        """What the rules need to know of the order's jobs, which were loaded with it."""
+    async def facts(self, order: WorkOrder, *, parts: bool = True) -> list[JobFacts]:
+        """What the rules need to know of the order's jobs, which were loaded with it.
+
+        ``parts`` False: the rule does not ask what is missing.
+        """
         on = {job.invoice_id for job in order.jobs if job.invoice_id is not None}
         invoiced = await self._in_force(on)
-        missing = await self._missing(order)
+        missing = await self._missing(order) if parts else {}
         return [
             JobFacts(
                 number=job.position,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from yemen_hybrid.data.models import Approval, Estimate, Job, WorkOrder
 from yemen_hybrid.data.models import Decision as DecisionRow
+from yemen_hybrid.data.repositories.deferred_work import Waiting
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Who
 from yemen_hybrid.domain.approvals import (
@@ -59,15 +60,14 @@ async def repeats(store: Store, estimate: Estimate, said: Said) -> bool:
 
 
 async def take_answer(
-    store: Store, order_id: UUID, estimate: Estimate, said: Said, who: Who
+    store: Store, order: WorkOrder, estimate: Estimate, said: Said, who: Who
 ) -> None:
-    """Give an open estimate its answer; its order and itself are locked.
+    """Give an open estimate its answer; its order, with its jobs, and itself are locked.
 
     Approved jobs may be worked on and keep their parts on the shelf; declined and deferred ones
     wait on the vehicle; the order moves; the customer is thanked. All of it, or none.
     """
     check_seen(said.document_hash, estimate.document_hash)
-    order = await store.work_orders.lock_with_jobs(order_id)
     check_still_open(order.status)
     jobs = await offered_jobs(store, order, estimate)
     choices = check_decisions([job.id for job in jobs], said.decisions)
@@ -77,7 +77,7 @@ async def take_answer(
     approved = [job for job in jobs if choices[job.id] is Choice.APPROVE]
     await _let_wait(store, order, jobs, choices, totals)
     await _reserve(store, order, approved)
-    order.take(step_after_answer(await store.work_orders.facts(order)), store.now)
+    order.take(step_after_answer(await store.work_orders.facts(order, parts=False)), store.now)
     store.work_orders.touch(order)
     estimate.status, estimate.answered_at = EstimateStatus.ANSWERED, store.now
     store.estimates.add_answer(_row(store, estimate, said, choices))
@@ -94,9 +94,12 @@ async def _let_wait(
     choices: Mapping[UUID, Choice],
     totals: Mapping[UUID, Money],
 ) -> None:
-    for job in jobs:
-        if choices[job.id] is not Choice.APPROVE:
-            await store.deferred_work.keep(order, job, choices[job.id], totals[job.id])
+    waiting = [
+        Waiting(job, choices[job.id], totals[job.id])
+        for job in jobs
+        if choices[job.id] is not Choice.APPROVE
+    ]
+    await store.deferred_work.keep(order, waiting)
     await store.deferred_work.settle([id for id in choices if choices[id] is Choice.APPROVE])
 
 
@@ -146,9 +149,9 @@ def _note(
 
 async def _thank(store: Store, order: WorkOrder, estimate: Estimate, approved: Money) -> None:
     seen = estimate.document
-    store.messages.queue(
+    store.messages.tell(
         await store.customers.get(estimate.customer_id),
-        order.branch_id,
+        await store.branches.get(order.branch_id),
         Template.ESTIMATE_APPROVED,
         {
             "name": seen["customer"],

@@ -38,16 +38,14 @@ async def approve_by_link(begin: Begin, customer: CustomerByLink, answer: LinkAn
         address=answer.address,
     )
     async with begin() as store:
+        order = await store.work_orders.lock_of_link(customer.link_id)
         link = await store.estimates.link(customer.link_id)
-        found = await store.estimates.get(link.estimate_id)
-        order = await store.work_orders.lock(found.work_order_id)
-        estimate = await store.estimates.lock(found.id)
-        link = await store.estimates.link(link.id)
+        estimate = await store.estimates.lock(link.estimate_id)
         check_standing(estimate.status, link.superseded_at)
         if await repeats(store, estimate, said):
             return
         check_open(estimate.status, estimate.valid_until, link.expires_at, store.now)
-        await take_answer(store, order.id, estimate, said, customer.who)
+        await take_answer(store, order, estimate, said, customer.who)
         await _note_neighbours(store, estimate, answer.address)
 
 

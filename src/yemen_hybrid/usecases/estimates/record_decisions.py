@@ -61,4 +61,4 @@ async def record_decisions(
         if await repeats(store, estimate, said):
             return
         check_open(estimate.status, estimate.valid_until, None, store.now)
-        await take_answer(store, order.id, estimate, said, actor.who)
+        await take_answer(store, order, estimate, said, actor.who)

@@ -29,7 +29,6 @@ async def send_estimate(
         order, estimate = await find_estimate(store, actor, estimate_id, version)
         check_sendable(estimate.status, estimate.valid_until, store.now)
         check_still_open(order.status)
-        order = await store.work_orders.lock_with_jobs(order.id)
         for job in await offered_jobs(store, order, estimate):
             job.approval = JobApproval.SENT
         order.take(Step.SEND_ESTIMATE, store.now)

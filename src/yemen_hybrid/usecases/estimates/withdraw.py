@@ -22,7 +22,6 @@ async def withdraw_estimate(
         order, estimate = await find_estimate(store, actor, estimate_id, version)
         check_withdrawable(estimate.status)
         check_still_open(order.status)
-        order = await store.work_orders.lock_with_jobs(order.id)
         for job in order.jobs:
             if job.approval is JobApproval.SENT:
                 job.approval = JobApproval.PENDING

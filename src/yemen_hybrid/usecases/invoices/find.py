@@ -25,8 +25,7 @@ async def find_invoice(
     Whoever changes what a job is or where it stands locks the order first: so no job is invoiced
     twice, and none is reopened while its invoice is issued.
     """
-    seen = await store.invoices.get(invoice_id)
-    if not actor.sees_branch(seen.branch_id):
+    order = await store.work_orders.lock_of_invoice(invoice_id)
+    if not actor.sees_branch(order.branch_id):
         raise InvoiceNotFound
-    order = await store.work_orders.lock_with_jobs(seen.work_order_id)
     return order, await store.invoices.lock(invoice_id, version)

@@ -41,17 +41,18 @@ async def see_invoice(store: Store, actor: Actor, invoice_id: UUID) -> Invoice:
 
 async def find_invoice(store: Store, actor: Actor, invoice_id: UUID) -> Invoice:
     """The invoice and, locked before it, its work order; another branch's do not exist."""
-    seen = await see_invoice(store, actor, invoice_id)
-    await store.work_orders.lock(seen.work_order_id)
-    return await store.invoices.lock(invoice_id)
+    orders = await store.work_orders.lock_of_invoices([invoice_id])
+    if not all(actor.sees_branch(order.branch_id) for order in orders):
+        raise InvoiceNotFound
+    return (await store.invoices.lock_to_settle([invoice_id]))[invoice_id]
 
 
 async def find_invoices(store: Store, invoice_ids: list[UUID]) -> dict[UUID, Invoice]:
     """The invoices that a payment was used for, whosever they are, and before them their orders."""
-    seen = [await store.invoices.get(id) for id in invoice_ids]
-    for order_id in sorted({invoice.work_order_id for invoice in seen}):
-        await store.work_orders.lock(order_id)
-    return {id: await store.invoices.lock(id) for id in sorted(invoice_ids)}
+    if not invoice_ids:
+        return {}
+    await store.work_orders.lock_of_invoices(invoice_ids)
+    return await store.invoices.lock_to_settle(invoice_ids)
 
 
 async def find_payer(store: Store, customer_id: UUID) -> UUID:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from yemen_hybrid.data.models import Staff
-from yemen_hybrid.data.store import Begin, Store
+from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.names import display_name
 from yemen_hybrid.domain.staffing import TechnicianUnsuitable, can_work
@@ -23,10 +23,9 @@ async def assign_technicians(
     async with begin() as store:
         order = await find_open_order(store, actor, order_id, version)
         job = job_of(order, job_id)
-        staff = [
-            await find_technician(store, technician_id, order.branch_id, "/technician_ids")
-            for technician_id in dict.fromkeys(technician_ids)
-        ]
+        staff = await store.staff.get_many(technician_ids)
+        for one in staff:
+            check_technician(one, order.branch_id, "/technician_ids")
         if not await store.crews.assign(job.id, [one.id for one in staff], actor.staff_id):
             return
         store.work_orders.touch(order)
@@ -36,14 +35,10 @@ async def assign_technicians(
         )
 
 
-async def find_technician(
-    store: Store, technician_id: UUID, branch_id: UUID, pointer: str
-) -> Staff:
-    """Somebody who may be given work at the branch; refused when they may not."""
-    staff = await store.staff.get(technician_id)
+def check_technician(staff: Staff, branch_id: UUID, pointer: str) -> None:
+    """Refuse to give work at the branch to whoever may not do it."""
     if not can_work(
         staff.role, active=staff.active, of_branch=staff.branch_id, at_branch=branch_id
     ):
         name = display_name(staff.name_ar, staff.name_en, "ar")
         raise TechnicianUnsuitable(name=name, pointer=pointer)
-    return staff

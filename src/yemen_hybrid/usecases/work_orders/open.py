@@ -79,9 +79,12 @@ async def open_work_order(begin: Begin, actor: Actor, new: NewWorkOrder) -> None
         )
         order.number = await _next_number(store, branch)
         store.work_orders.add(order)
-        await store.session.flush()
+        reading = None
         if new.odometer is not None:
-            await _read_odometer(store, actor, order, vehicle, new.odometer)
+            reading = await _reading(store, actor, order, vehicle, new.odometer)
+        await store.session.flush()  # the order is there before anything points to it
+        if reading is not None:
+            store.vehicles.add_reading(reading)
         await take_up(store, actor, order, new.deferred_work_ids)
         store.work_orders.note(order.id, "opened", actor.who, complaint=order.complaint[:200])
         await store.search.reindex_work_order(order.id)
@@ -93,23 +96,21 @@ async def _next_number(store: Store, branch: Branch) -> str:
     return document_number(Series.WORK_ORDER, year, sequence)
 
 
-async def _read_odometer(
+async def _reading(
     store: Store, actor: Actor, order: WorkOrder, vehicle: Vehicle, seen: Seen
-) -> None:
+) -> OdometerReading:
     last = await store.vehicles.last_reading(vehicle.id, store.now)
     last_km = None if last is None else last.value_km
     checked = check_reading(last_km, seen.value, seen.unit, seen.reason)
     vehicle.odometer_km = order.odometer_km = checked.km
-    store.vehicles.add_reading(
-        OdometerReading(
-            vehicle_id=vehicle.id,
-            work_order_id=order.id,
-            value=seen.value,
-            unit=seen.unit,
-            value_km=checked.km,
-            reason=seen.reason,
-            taken_at=store.now,
-            taken_by_id=actor.staff_id,
-            created_at=store.now,
-        )
+    return OdometerReading(
+        vehicle_id=vehicle.id,
+        work_order_id=order.id,
+        value=seen.value,
+        unit=seen.unit,
+        value_km=checked.km,
+        reason=seen.reason,
+        taken_at=store.now,
+        taken_by_id=actor.staff_id,
+        created_at=store.now,
     )

@@ -10,7 +10,7 @@ from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.clock import Span, check_start
 from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.jobs import JobState
-from yemen_hybrid.usecases.work_orders.assign import find_technician
+from yemen_hybrid.usecases.work_orders.assign import check_technician
 from yemen_hybrid.usecases.work_orders.clock.record import check_times, whose_clock
 from yemen_hybrid.usecases.work_orders.find import facts_of, find_open_order, job_of
 
@@ -38,8 +38,8 @@ async def start_clock(
         order = await find_open_order(store, actor, order_id)
         job = job_of(order, job_id)
         # The lock lets two clocks of one person be started only one after the other.
-        await store.staff.lock(technician_id)
-        await find_technician(store, technician_id, order.branch_id, "/technician_id")
+        technician = await store.staff.lock(technician_id)
+        check_technician(technician, order.branch_id, "/technician_id")
         running_on = await store.crews.running_on(technician_id)
         check_start(await facts_of(store, order, job), order.status, running_on=running_on)
         span = Span(new.at or store.now)

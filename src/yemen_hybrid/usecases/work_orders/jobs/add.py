@@ -11,7 +11,7 @@ from yemen_hybrid.domain.names import check_name
 from yemen_hybrid.domain.work_order import check_takes_jobs
 from yemen_hybrid.usecases.work_orders.find import check_new_ids, find_open_order
 from yemen_hybrid.usecases.work_orders.jobs.canned import expand_service
-from yemen_hybrid.usecases.work_orders.lines.make import NewLine, make_lines
+from yemen_hybrid.usecases.work_orders.lines.make import NewLine, make_lines, parts_of
 from yemen_hybrid.usecases.work_orders.prices import Prices, prices_for
 
 
@@ -58,8 +58,9 @@ async def make_job(
             title_ar, title_en = service.name_ar, service.name_en
     title_ar, title_en = check_name(title_ar, title_en)
     check_new_ids(store, order, new.id, *(line.id for line in new.lines))
+    parts = await parts_of(store, new.lines)
     for line in new.lines:
-        lines += await make_lines(store, actor, prices, line)
+        lines += make_lines(actor, prices, line, parts)
     for position, made in enumerate(lines, start=1):
         made.position = position
     job = Job(

@@ -2,6 +2,7 @@
 
 from yemen_hybrid.data.models import Line, Pricing, Service
 from yemen_hybrid.data.store import Store
+from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.lines import check_offered
 from yemen_hybrid.domain.quantities import Quantity
@@ -38,6 +39,7 @@ def _labour(service: Service, prices: Prices) -> list[Line]:
     )
     return [
         Line(
+            id=new_id(),
             kind=LineKind.LABOUR,
             title_ar=service.name_ar,
             title_en=service.name_en,

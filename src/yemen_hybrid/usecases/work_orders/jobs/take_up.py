@@ -74,6 +74,7 @@ def _line_again(line: Line, part: Part | None, prices: Prices) -> tuple[Line, ..
 
 def _plain_again(line: Line) -> Line:
     return Line(
+        id=new_id(),
         kind=line.kind,
         title_ar=line.title_ar,
         title_en=line.title_en,

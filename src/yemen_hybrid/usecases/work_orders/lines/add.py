@@ -11,7 +11,7 @@ from yemen_hybrid.usecases.work_orders.find import (
     find_open_order,
     job_of,
 )
-from yemen_hybrid.usecases.work_orders.lines.make import NewLine, make_lines
+from yemen_hybrid.usecases.work_orders.lines.make import NewLine, make_lines, parts_of
 from yemen_hybrid.usecases.work_orders.prices import prices_for
 
 
@@ -24,7 +24,8 @@ async def add_line(
         check_new_ids(store, order, new.id)
         job = job_of(order, job_id)
         check_editable(await facts_of(store, order, job))
-        lines = await make_lines(store, actor, await prices_for(store, order), new)
+        prices = await prices_for(store, order)
+        lines = make_lines(actor, prices, new, await parts_of(store, [new]))
         behind = max((line.position for line in job.lines), default=0)
         for position, line in enumerate(lines, start=behind + 1):
             line.position = position

@@ -3,6 +3,7 @@
 from yemen_hybrid.data.models import Job, Line, Part
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.cores import core_title
+from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.quantities import Quantity
@@ -22,6 +23,7 @@ def core_charge(
     price = prices.listed.turn(Money(part.core_minor, part.core_currency))
     title_ar, title_en = core_title(part.name_ar, part.name_en)
     charge = Line(
+        id=new_id(),
         kind=LineKind.CORE,
         core_of_id=line.id,
         title_ar=title_ar,

@@ -1,5 +1,6 @@
 """How a line comes to be: what was asked for, and today's prices for what was not said."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -49,15 +50,23 @@ class NewLine:
     exempt_reason: str | None = None
 
 
-async def make_lines(store: Store, actor: Caller, prices: Prices, new: NewLine) -> tuple[Line, ...]:
+async def parts_of(store: Store, new: Iterable[NewLine]) -> Mapping[UUID, Part]:
+    """The parts that lines are asked for, with their prices."""
+    wanted = {line.part_id for line in new if line.part_id is not None}
+    return await store.parts.get_many(wanted) if wanted else {}
+
+
+def make_lines(
+    actor: Caller, prices: Prices, new: NewLine, parts: Mapping[UUID, Part]
+) -> tuple[Line, ...]:
     """The line that was asked for; refused where it has no price, name or tax.
 
-    Behind a part comes the charge for its core, where it has one.
+    Behind a part comes the charge for its core, where it has one. ``parts`` are `parts_of` it.
     """
     check_not_core(new.kind)
     if (new.kind is LineKind.PART) != (new.part_id is not None):
         raise LinePartMismatch(pointer="/part_id")
-    part = None if new.part_id is None else await store.parts.get(new.part_id)
+    part = None if new.part_id is None else parts[new.part_id]
     if part is not None:
         line = part_line(part, new.quantity, prices, new.unit_price)
         if new.title_ar or new.title_en:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from yemen_hybrid.data.models import WorkOrder
+from yemen_hybrid.data.repositories.deferred_work import Waiting
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.approvals import Choice
@@ -66,4 +67,5 @@ async def _defer_unanswered(store: Store, order: WorkOrder) -> None:
     sheet = await sheet_for(store, order)
     for job in unanswered:
         job.approval = left_at_close(job.approval)
-        await store.deferred_work.keep(order, job, Choice.DEFER, sheet.total(job.lines))
+    waiting = [Waiting(job, Choice.DEFER, sheet.total(job.lines)) for job in unanswered]
+    await store.deferred_work.keep(order, waiting)

@@ -2,11 +2,15 @@
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
+from urllib.parse import quote
 
 import httpx2
+import jsonschema_rs
 from fastapi import FastAPI
-from jsonschema import Draft202012Validator
+
+_NAME: Final = "urn:openapi"
+"""What the document is called among schemas."""
 
 
 async def check_response(app: FastAPI, response: httpx2.Response) -> None:
@@ -27,10 +31,9 @@ async def check_response(app: FastAPI, response: httpx2.Response) -> None:
     assert media in content, f"{response.request.url} may not answer {status} as {media}"
     schema = content[media].get("schema")
     if schema is not None and media.endswith("json"):
-        errors = list(
-            _validator(app, template, response.request.method, status).iter_errors(response.json())
-        )
-        assert not errors, f"{response.request.url}: {errors[0].json_path}: {errors[0].message}"
+        validator = _validator(app, template, response.request.method, status)
+        errors = list(validator.iter_errors(response.json()))
+        assert not errors, f"{response.request.url}: {errors[0].instance_path} {errors[0].message}"
 
 
 def _template(app: FastAPI, request: httpx2.Request) -> str | None:
@@ -50,13 +53,29 @@ def _document(app: FastAPI) -> dict[str, Any]:
     return app.openapi()
 
 
+@lru_cache(maxsize=4)
+def _registry(app: FastAPI) -> jsonschema_rs.Registry:
+    return jsonschema_rs.Registry([(_NAME, _document(app))], draft=jsonschema_rs.Draft202012)
+
+
 @lru_cache(maxsize=2000)
-def _validator(app: FastAPI, path: str, method: str, status: str) -> Draft202012Validator:
-    document = _document(app)
-    answer = resolved(document, document["paths"][path][method.lower()]["responses"][status])
-    media = next(media for media in answer["content"] if media.endswith("json"))
-    schema = {**answer["content"][media]["schema"], "components": document["components"]}
-    return Draft202012Validator(schema)
+def _validator(
+    app: FastAPI, path: str, method: str, status: str
+) -> jsonschema_rs.Draft202012Validator:
+    answer = _document(app)["paths"][path][method.lower()]["responses"][status]
+    steps = ["paths", path, method.lower(), "responses", status]
+    if "$ref" in answer:
+        steps = answer["$ref"].removeprefix("#/").split("/")
+    content = resolved(_document(app), answer)["content"]
+    media = next(media for media in content if media.endswith("json"))
+    return jsonschema_rs.Draft202012Validator(
+        {"$ref": _pointer(*steps, "content", media, "schema")}, registry=_registry(app)
+    )
+
+
+def _pointer(*steps: str) -> str:
+    escaped = (quote(step.replace("~", "~0").replace("/", "~1")) for step in steps)
+    return f"{_NAME}#/{'/'.join(escaped)}"
 
 
 def resolved(document: dict[str, Any], response: dict[str, Any]) -> dict[str, Any]:

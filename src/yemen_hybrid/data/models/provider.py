@@ -41,7 +41,7 @@ class IncomingMessage(Identified, Entity):
 
     __tablename__ = "incoming_messages"
     __table_args__ = (
-        Index(None, "number", "received_at"),
+        Index(None, "number", "id"),
         Index(None, "customer_id", "id"),
         Index(None, "branch_id", "id"),
     )

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Customer, CustomerPhone, IncomingMessage
 from yemen_hybrid.data.queries.documents import Document, named
-from yemen_hybrid.data.queries.paging import Window, page
-from yemen_hybrid.data.same_customer import same_customer
+from yemen_hybrid.data.queries.paging import Among, Window, beside, page
+from yemen_hybrid.data.same_customer import ids_of
 
 CUSTOMERS = Customer.__table__
 INCOMING = IncomingMessage.__table__
@@ -29,7 +30,12 @@ class IncomingFilter:
 
 async def heard_at(connection: AsyncConnection, number: str) -> datetime | None:
     """When a number (E.164) last wrote to the workshop."""
-    newest = select(func.max(INCOMING.c.received_at)).where(INCOMING.c.number == number)
+    newest = (
+        select(INCOMING.c.received_at)
+        .where(INCOMING.c.number == number)
+        .order_by(INCOMING.c.id.desc())
+        .limit(1)
+    )
     found: datetime | None = await connection.scalar(newest)
     return found
 
@@ -39,18 +45,25 @@ async def list_incoming(
 ) -> Document:
     """A page of what was written, newest first, each with everybody who answers its number."""
     rows = select(INCOMING.c.id, *(c for c in INCOMING.c if c.name not in {"id", "provider_id"}))
-    if wanted.branch_id is not None:
-        own = or_(INCOMING.c.branch_id == wanted.branch_id, INCOMING.c.branch_id.is_(None))
-        rows = rows.where(own)
+    among = None
     if wanted.customer_id is not None:
-        rows = rows.where(INCOMING.c.customer_id.in_(same_customer(wanted.customer_id)))
+        among = Among(INCOMING.c.customer_id, await ids_of(connection, wanted.customer_id))
     if wanted.number is not None:
         rows = rows.where(INCOMING.c.number == wanted.number)
-    found = await page(connection, rows, INCOMING.c.id, window, lambda row: dict(row._mapping))
+    if wanted.branch_id is not None and among is None and wanted.number is None:
+        among = Among(INCOMING.c.branch_id, (wanted.branch_id, None))
+    elif wanted.branch_id is not None:
+        branch = beside(INCOMING.c.branch_id)
+        rows = rows.where(or_(branch == wanted.branch_id, branch.is_(None)))
+    found = await page(connection, rows, INCOMING.c.id, window, _shown, among=among)
     people = await _people(connection, {item["number"] for item in found["items"]})
     for item in found["items"]:
         item["customers"] = people.get(item["number"], [])
     return found
+
+
+def _shown(row: Row[Any]) -> Document:
+    return {str(name): value for name, value in row._mapping.items()}
 
 
 async def _people(

@@ -514,9 +514,9 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        op.f("ix_incoming_messages_number_received_at"),
+        op.f("ix_incoming_messages_number_id"),
         "incoming_messages",
-        ["number", "received_at"],
+        ["number", "id"],
         unique=False,
     )
     op.create_table(
@@ -2665,7 +2665,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_reminders_branch_id_id"), table_name="reminders")
     op.drop_table("reminders")
     op.drop_table("part_prices")
-    op.drop_index(op.f("ix_incoming_messages_number_received_at"), table_name="incoming_messages")
+    op.drop_index(op.f("ix_incoming_messages_number_id"), table_name="incoming_messages")
     op.drop_index(op.f("ix_incoming_messages_customer_id_id"), table_name="incoming_messages")
     op.drop_index(op.f("ix_incoming_messages_branch_id_id"), table_name="incoming_messages")
     op.drop_table("incoming_messages")

@@ -9,7 +9,7 @@ from yemen_hybrid.domain.credit import InvoiceOfAnother, NotCredit, check_part
 from yemen_hybrid.domain.money import CurrencyMismatch, Money, check_same_zone
 from yemen_hybrid.domain.payments import PaymentKind
 from yemen_hybrid.usecases.payments.find import find_invoice, find_payment
-from yemen_hybrid.usecases.payments.settlement import put_onto, tell
+from yemen_hybrid.usecases.payments.settle import put_onto, tell
 
 
 async def allocate_payment(

@@ -11,9 +11,9 @@ from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.payments import PaymentKind, signed
 from yemen_hybrid.domain.reasons import check_reason
-from yemen_hybrid.usecases.payments.entry import Entry, enter
+from yemen_hybrid.usecases.payments.enter import Entry, enter
 from yemen_hybrid.usecases.payments.find import find_payer
-from yemen_hybrid.usecases.payments.settlement import dated
+from yemen_hybrid.usecases.payments.settle import dated
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.payments import PaymentKind, reversal_of
 from yemen_hybrid.domain.reasons import check_reason
-from yemen_hybrid.usecases.payments.entry import number
+from yemen_hybrid.usecases.payments.enter import number
 from yemen_hybrid.usecases.payments.find import find_invoices, find_payment
-from yemen_hybrid.usecases.payments.settlement import dated, tell
+from yemen_hybrid.usecases.payments.settle import dated, tell
 
 
 async def reverse_payment(

@@ -9,7 +9,7 @@ from yemen_hybrid.domain.credit import NoCredit, Source, to_settle
 from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.settlement import NothingToSettle
 from yemen_hybrid.usecases.payments.find import find_invoice, see_invoice
-from yemen_hybrid.usecases.payments.settlement import put_onto, remaining, tell
+from yemen_hybrid.usecases.payments.settle import put_onto, remaining, tell
 
 
 async def settle_from_credit(begin: Begin, actor: Actor, invoice_id: UUID) -> None:

@@ -23,9 +23,9 @@ from yemen_hybrid.domain.payments import (
 from yemen_hybrid.domain.rates import settling
 from yemen_hybrid.domain.reasons import check_reason
 from yemen_hybrid.domain.work_order import Status
-from yemen_hybrid.usecases.payments.entry import Entry, enter
+from yemen_hybrid.usecases.payments.enter import Entry, enter
 from yemen_hybrid.usecases.payments.find import find_invoice, find_order, find_payer
-from yemen_hybrid.usecases.payments.settlement import put_onto, tell
+from yemen_hybrid.usecases.payments.settle import put_onto, tell
 
 
 @dataclass(frozen=True, slots=True)

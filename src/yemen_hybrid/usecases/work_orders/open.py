@@ -15,7 +15,7 @@ from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.money import Currency
 from yemen_hybrid.domain.odometer import OdometerUnit, check_reading
 from yemen_hybrid.domain.opening import check_opening
-from yemen_hybrid.usecases.work_orders.advisor import check_advisor
+from yemen_hybrid.usecases.work_orders.check_advisor import check_advisor
 from yemen_hybrid.usecases.work_orders.jobs.take_up import take_up
 
 

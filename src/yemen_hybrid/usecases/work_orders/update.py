@@ -5,7 +5,7 @@ from uuid import UUID
 
 from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.access import Caller
-from yemen_hybrid.usecases.work_orders.advisor import check_advisor
+from yemen_hybrid.usecases.work_orders.check_advisor import check_advisor
 from yemen_hybrid.usecases.work_orders.find import find_open_order
 
 

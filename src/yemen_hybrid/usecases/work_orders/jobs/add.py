@@ -10,9 +10,9 @@ from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.names import check_name
 from yemen_hybrid.domain.work_order import check_takes_jobs
 from yemen_hybrid.usecases.work_orders.find import check_new_ids, find_open_order
-from yemen_hybrid.usecases.work_orders.jobs.canned import expand_service
+from yemen_hybrid.usecases.work_orders.jobs.expand import expand_service
 from yemen_hybrid.usecases.work_orders.lines.make import NewLine, make_lines, parts_of
-from yemen_hybrid.usecases.work_orders.prices import Prices, prices_for
+from yemen_hybrid.usecases.work_orders.price import Prices, prices_for
 
 
 @dataclass(frozen=True, slots=True)

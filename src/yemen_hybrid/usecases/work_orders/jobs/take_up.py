@@ -13,7 +13,7 @@ from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.usecases.work_orders.jobs.add import NewJob, make_job
 from yemen_hybrid.usecases.work_orders.lines.charge_core import core_charge
 from yemen_hybrid.usecases.work_orders.lines.make import part_line
-from yemen_hybrid.usecases.work_orders.prices import Prices, prices_for
+from yemen_hybrid.usecases.work_orders.price import Prices, prices_for
 
 
 async def take_up(

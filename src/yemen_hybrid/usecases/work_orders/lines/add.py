@@ -12,7 +12,7 @@ from yemen_hybrid.usecases.work_orders.find import (
     job_of,
 )
 from yemen_hybrid.usecases.work_orders.lines.make import NewLine, make_lines, parts_of
-from yemen_hybrid.usecases.work_orders.prices import prices_for
+from yemen_hybrid.usecases.work_orders.price import prices_for
 
 
 async def add_line(

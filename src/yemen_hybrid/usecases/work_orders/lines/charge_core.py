@@ -7,7 +7,7 @@ from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.quantities import Quantity
-from yemen_hybrid.usecases.work_orders.prices import Prices
+from yemen_hybrid.usecases.work_orders.price import Prices
 
 
 def core_charge(

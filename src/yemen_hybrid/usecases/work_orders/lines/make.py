@@ -24,7 +24,7 @@ from yemen_hybrid.domain.names import check_name
 from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.tax import USUAL_TAX, ExemptionNeedsReason
 from yemen_hybrid.usecases.work_orders.lines.charge_core import core_charge
-from yemen_hybrid.usecases.work_orders.prices import Prices, listed_prices
+from yemen_hybrid.usecases.work_orders.price import Prices, listed_prices
 
 LABOUR: Final = ("أجور عمل", "Labour")
 

@@ -16,7 +16,7 @@ from yemen_hybrid.domain.names import check_name
 from yemen_hybrid.usecases.work_orders.find import facts_of, find_open_order, job_of, line_of
 from yemen_hybrid.usecases.work_orders.lines.charge_core import follow_part
 from yemen_hybrid.usecases.work_orders.lines.make import set_discount, set_tax
-from yemen_hybrid.usecases.work_orders.prices import prices_for
+from yemen_hybrid.usecases.work_orders.price import prices_for
 
 Changes = dict[str, Any]
 """Of ``quantity``, ``unit_price``, ``unit_cost``, ``discount``, ``title_ar``, ``title_en``,

@@ -13,7 +13,7 @@ from yemen_hybrid.domain.receivables import check_credit
 from yemen_hybrid.domain.work_order import Step, check_close
 from yemen_hybrid.usecases.work_orders.find import find_order
 from yemen_hybrid.usecases.work_orders.let_go import let_go
-from yemen_hybrid.usecases.work_orders.prices import sheet_for
+from yemen_hybrid.usecases.work_orders.price import sheet_for
 from yemen_hybrid.usecases.work_orders.steps.take import take_step
 
 

@@ -8,7 +8,7 @@ from yemen_hybrid.domain.lines import check_offered
 from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.usecases.work_orders.lines.charge_core import core_charge
 from yemen_hybrid.usecases.work_orders.lines.make import part_line
-from yemen_hybrid.usecases.work_orders.prices import Prices, listed_prices
+from yemen_hybrid.usecases.work_orders.price import Prices, listed_prices
 
 
 async def expand_service(store: Store, service: Service, prices: Prices) -> list[Line]:

@@ -182,8 +182,19 @@ def test_what_was_hidden_beside_the_pixels_does_not_come_along() -> None:
     assert b"SECRET" not in picture.content + picture.thumbnail
 
 
-def test_a_picture_is_turned_upright() -> None:
-    picture = draw(io.BytesIO(a_photo(orientation=6)), 50)
+def as_a_phone_writes_heic() -> bytes:
+    """Turned by the box ``irot``, as iPhones do, and told once more in EXIF."""
+    upright = Image.open(io.BytesIO(a_photo("PNG")))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    out = io.BytesIO()
+    pillow_heif.from_pillow(upright).save(out, exif=exif.tobytes())
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("sent", [a_photo(orientation=6), as_a_phone_writes_heic()])
+def test_a_picture_is_turned_upright_once(sent: bytes) -> None:
+    picture = draw(io.BytesIO(sent), 50)
     assert (picture.width, picture.height) == (300, 600)
     assert is_red(opened(picture.content), 280, 20)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from yemen_hybrid.domain.messages import Template
+from yemen_hybrid.services.storage import Bucket
 from yemen_hybrid.settings import HIDDEN, Settings, SettingsInvalid, load_settings
 
 GOOD_SECRET = "kT9$wq2LmZ8rXv4Nc7Yb1Hf6Jd3Ps5Ga0Ue"
@@ -245,3 +246,25 @@ def test_whatsapp_is_set_up_by_three_variables_and_its_approved_texts(
     shown = dict(settings.shown())
     assert shown["TWILIO_AUTH_TOKEN"] == HIDDEN
     assert load_settings(whatsapp_templates=shown["WHATSAPP_TEMPLATES"]) == settings
+
+
+def test_files_are_in_the_data_folder_or_in_a_bucket(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert load_settings().files == tmp_path / "data" / "files"
+    monkeypatch.setenv("STORAGE_URL", "s3://workshop/files")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://s3.example.com")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a very secret key")
+    settings = load_settings()
+    bucket = Bucket(
+        "s3://workshop/files", "https://s3.example.com", None, None, "a very secret key"
+    )
+    assert settings.files == bucket
+    assert "very secret" not in repr(settings.files) + str(dict(settings.shown()))
+
+
+def test_the_most_that_is_read_of_an_upload_is_the_most_of_any_kind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MAX_VIDEO_MB", "7")
+    assert load_settings().uploads.most_bytes == 30_000_000

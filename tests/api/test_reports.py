@@ -74,7 +74,12 @@ async def test_revenue_is_what_was_invoiced_less_what_was_credited(world: World)
 async def test_gross_profit_is_of_what_has_a_known_cost_and_of_nothing_else(world: World) -> None:
     part = await a_part(world)
     pads = charge(
-        2_500, 2_000, kind=LineKind.PART, part_id=UUID(part["id"]), tax_code=None, unit_cost_minor=1_000
+        2_500,
+        2_000,
+        kind=LineKind.PART,
+        part_id=UUID(part["id"]),
+        tax_code=None,
+        unit_cost_minor=1_000,
     )
     odd = charge(900, kind=LineKind.SUBLET, tax_code=None)
     order = await finished_order(world, [charge(8_000, tax_code=None), pads, odd])
@@ -127,6 +132,37 @@ async def test_a_report_comes_in_the_form_and_language_that_was_asked_for(world:
     sheet = load_workbook(BytesIO(book.content)).worksheets[0]
     assert sheet.sheet_view.rightToLeft
     assert sheet["F6"].value == 12_000
+
+
+NAMES = (
+    "day-sheet", "revenue", "gross-profit", "average-order", "receivables", "approvals",
+    "cycle-time", "technician-hours", "returning-customers", "comebacks", "parts-used",
+    "stock-value", "low-stock", "dead-stock",
+)  # fmt: skip
+
+
+async def test_every_report_comes_as_values_and_as_a_workbook_of_what_its_json_says(
+    world: World,
+) -> None:
+    await issued_invoice(world, 12_000)
+    part = await a_part(world, cost_minor=1_500, cost_currency=Currency.YER)
+    receipt = {"kind": "receive", "quantity": "5"}
+    advisor, manager = world.client(Role.ADVISOR), world.client(Role.MANAGER)
+    await advisor.made(f"{V1}/parts/{part['id']}/movements", receipt)
+    for name in NAMES:
+        path = f"{REPORTS}/{name}"
+        report = await manager.seen(path)
+        tables = report["tables"]
+        assert report["name"] == name
+        book = load_workbook(
+            BytesIO((await manager.get(path, params={"format": "xlsx"})).content)
+        ).worksheets
+        assert [len(list(sheet.rows)) >= 5 for sheet in book] == [True] * (len(tables) + 1)
+        assert report["title"]["ar"]
+        values = await manager.get(path, params={"format": "csv", "language": "ar"})
+        assert report["title"]["ar"] in values.text
+    stock = await manager.seen(f"{REPORTS}/stock-value", by="branch")
+    assert sums(stock, "stock-value", "value") == {("sanaa", "YER"): "7500"}
 
 
 async def test_who_has_one_branch_sees_that_one_and_others_see_no_report(world: World) -> None:

@@ -1,7 +1,7 @@
 """The demo is a workshop like any other: its books balance, and all of it can be looked at."""
 
 import shutil
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tests.report_checks import check_reports
 from tests.world import SANAA, SECRET, Clock, World
 from yemen_hybrid.data.audit_chains import Break, verify_chains
 from yemen_hybrid.data.database import Database
@@ -75,6 +76,7 @@ async def test_all_the_books_of_the_demo_balance(world: World) -> None:
         assert not [one for one in found if isinstance(one, Break)]
         await _check_stock(connection)
         await _check_estimates(connection)
+        await check_reports(connection, datetime.combine(UNTIL, time(18), UTC))
         assert await connection.scalar(select(func.count()).select_from(WorkOrder)) == 320
 
 

@@ -15,6 +15,7 @@ from yemen_hybrid.domain.reports import (
     MAX_DAYS,
     MAX_PAPER_ROWS,
     Account,
+    Cell,
     Chart,
     Column,
     Days,
@@ -59,7 +60,7 @@ EVIL = '=HYPERLINK("http://x","y")'
 
 
 def row(name: str, account: Account, revenue: int, count: int = 2) -> Row:
-    cells = {"day": date(2030, 3, 4), "used": 1_500, "time": 5_400}
+    cells: dict[str, Cell] = {"day": date(2030, 3, 4), "used": 1_500, "time": 5_400}
     return Row({"name": name, "count": count, "revenue": revenue, **cells}, account)
 
 

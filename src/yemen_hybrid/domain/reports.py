@@ -187,12 +187,14 @@ class Table:
     @property
     def totals(self) -> list[Row]:
         """The sums of the summed columns, a row for each account in the order of their coming."""
-        keys = [column.key for column in self.columns if column.summed]
-        if not keys:
-            return []
         sums: dict[Account | None, dict[str, Cell]] = {}
         for row in self.rows:
-            total = sums.setdefault(row.account, {})
+            keys = [
+                column.key
+                for column in self.columns
+                if column.summed and (row.account or column.kind is not Kind.MONEY)
+            ]
+            total = sums.setdefault(row.account, {}) if keys else {}
             for key in keys:
                 total[key] = _plus(total.get(key), row.cells.get(key))
         return [Row(total, account) for account, total in sums.items()]

@@ -1,4 +1,4 @@
-"""/reports of money: the day sheet, revenue, gross profit"""
+"""/reports of money: the day sheet, revenue, what is left of it, and what is owed"""
 
 from functools import partial
 from typing import Annotated, Literal
@@ -9,8 +9,10 @@ from pydantic import Field
 from yemen_hybrid.api.access import Reading, may_read
 from yemen_hybrid.api.reports.answers import report
 from yemen_hybrid.api.reports.schemas import FORMATS, DayQuery, DaysQuery, ReportRead
+from yemen_hybrid.data.queries.reports.average_order import report_average_order
 from yemen_hybrid.data.queries.reports.day_sheet import report_day_sheet
 from yemen_hybrid.data.queries.reports.gross_profit import report_gross_profit
+from yemen_hybrid.data.queries.reports.receivables import report_receivables
 from yemen_hybrid.data.queries.reports.revenue import report_revenue
 
 router = APIRouter(prefix="/reports", tags=["reports"], responses=FORMATS)
@@ -21,6 +23,18 @@ class RevenueQuery(DaysQuery):
     """Which revenue, and what it is added up by."""
 
     by: Literal["day", "month", "branch", "service", "technician"] = Field("month")
+
+
+class AverageQuery(DaysQuery):
+    """Which orders, and what they are added up by."""
+
+    by: Literal["month", "branch"] = Field("month")
+
+
+class AgeQuery(DaysQuery):
+    """Which debts, and how they are laid out."""
+
+    by: Literal["age", "customer"] = Field("age")
 
 
 class ProfitQuery(DaysQuery):
@@ -50,6 +64,27 @@ async def revenue(
     time clocked on it; where nobody clocked, equally among those it was assigned to.
     """
     return await report(request, reading, query, partial(report_revenue, by=query.by))
+
+
+@router.get("/average-order", response_model=ReportRead)
+async def average_order(
+    query: Annotated[AverageQuery, Query()], request: Request, reading: Reads
+) -> Response:
+    """The average repair order: revenue through the number of work orders invoiced on the days.
+    A credit note lessens the revenue and is no order.
+    """
+    return await report(request, reading, query, partial(report_average_order, by=query.by))
+
+
+@router.get("/receivables", response_model=ReportRead)
+async def receivables(
+    query: Annotated[AgeQuery, Query()], request: Request, reading: Reads
+) -> Response:
+    """What customers still owed on the last day (`to`) of invoices issued by then, by the days
+    since they were due; what was paid or credited since is owed again. By customer: merged
+    duplicates as one, the largest debts first.
+    """
+    return await report(request, reading, query, partial(report_receivables, by=query.by))
 
 
 @router.get("/gross-profit", response_model=ReportRead)

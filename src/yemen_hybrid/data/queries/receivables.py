@@ -45,9 +45,9 @@ async def list_receivables(
     Apart for each zone and currency. Merged duplicates count as the one they became. A day before
     today shows what was owed then: what was paid or credited since is owed again.
     """
-    today = await _today(connection, wanted.branch_id, now)
+    today = await today_at(connection, wanted.branch_id, now)
     day = wanted.as_of or today
-    debts = _debts(wanted, day, today)
+    debts = debts_of(wanted, day, today)
     found = await page(
         connection,
         select(debts.c.customer_id).group_by(debts.c.customer_id),
@@ -57,7 +57,7 @@ async def list_receivables(
     )
     ids = [item["id"] for item in found["items"]]
     owed = (await connection.execute(_by_customer(debts, day, ids))).all() if ids else []
-    totals = await connection.execute(_aged(debts, day))
+    totals = await connection.execute(aged(debts, day))
     return {
         "as_of": day,
         "items": [_debtor([row for row in owed if row.customer_id == id]) for id in ids],
@@ -66,7 +66,7 @@ async def list_receivables(
     }
 
 
-async def _today(connection: AsyncConnection, branch_id: UUID | None, now: datetime) -> date:
+async def today_at(connection: AsyncConnection, branch_id: UUID | None, now: datetime) -> date:
     """The business day at the branches that are asked for: the latest where they differ."""
     rows = select(BRANCHES.c.timezone).distinct()
     if branch_id is not None:
@@ -75,7 +75,7 @@ async def _today(connection: AsyncConnection, branch_id: UUID | None, now: datet
     return max(days, default=now.date())
 
 
-def _debts(wanted: ReceivablesFilter, day: date, today: date) -> Subquery:
+def debts_of(wanted: ReceivablesFilter, day: date, today: date) -> Subquery:
     """What is owed on each invoice that was issued by the day, by whom, and when it was due."""
     invoices = _unpaid_now() if day >= today else _unpaid_on(day)
     names = merged()
@@ -144,7 +144,7 @@ def _credited_after(day: date) -> Subquery:
     )
 
 
-def _aged(debts: Subquery, day: date) -> Select[Any]:
+def aged(debts: Subquery, day: date) -> Select[Any]:
     """The sum of each bucket, a row for each zone and currency."""
     key = (debts.c.zone, debts.c.currency)
     buckets = (
@@ -160,7 +160,7 @@ def _aged(debts: Subquery, day: date) -> Select[Any]:
 def _by_customer(debts: Subquery, day: date, ids: Sequence[UUID]) -> Select[Any]:
     name = (CUSTOMERS.c.name_ar, CUSTOMERS.c.name_en)
     return (
-        _aged(debts, day)
+        aged(debts, day)
         .add_columns(debts.c.customer_id, *name)
         .join(CUSTOMERS, CUSTOMERS.c.id == debts.c.customer_id)
         .where(debts.c.customer_id.in_(ids))

@@ -56,7 +56,7 @@ async def report_revenue(connection: AsyncConnection, scope: Scope, by: By) -> R
 
     Service and technician are those of the invoices' lines.
     """
-    notes = NOTES
+    notes: tuple[Text, ...] = NOTES
     match by:
         case "service":
             rows = await fetch(connection, by_service(scope))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Branch
@@ -84,14 +84,45 @@ class Scope:
             )
         )
 
-    def ends(self) -> datetime:
-        """The first instant after its last day, by the clock of the first branch."""
-        return day_bounds(self.days.last, self.timezone)[1]
+    def month(self, branch: ColumnElement[Any], at: ColumnElement[Any]) -> ColumnElement[int]:
+        """Which of `Days.months` an instant falls in, by the branch's clock; -1: before them."""
+        clocks = [
+            (branch.in_(ids), case(*_months(self.days, at, clock)))
+            for clock, ids in self._clocks().items()
+        ]
+        return case(*clocks) if len(clocks) > 1 else clocks[0][1]
+
+    def month_by_first_clock(self, at: ColumnElement[Any]) -> ColumnElement[int]:
+        """The same for an instant that belongs to no branch: by the clock of its first one."""
+        return case(*_months(self.days, at, self.timezone))
+
+    def month_of_day(self, day: ColumnElement[Any]) -> ColumnElement[int]:
+        """Which of `Days.months` a business day falls in."""
+        months = enumerate(self.days.months())
+        return case(*((day <= month.last, number) for number, month in months))
+
+    @property
+    def month_names(self) -> list[str]:
+        """Its months, as they are written."""
+        return [f"{month.first:%Y-%m}" for month in self.days.months()]
 
     def _bounds(self, days: Days) -> Iterator[tuple[list[UUID], datetime, datetime]]:
-        for clock in sorted({row.timezone for row in self.branches}):
-            ids = [row.id for row in self.branches if row.timezone == clock]
+        for clock, ids in self._clocks().items():
             yield ids, day_bounds(days.first, clock)[0], day_bounds(days.last, clock)[1]
+
+    def _clocks(self) -> dict[str, list[UUID]]:
+        clocks = sorted({row.timezone for row in self.branches})
+        return {
+            clock: [row.id for row in self.branches if row.timezone == clock] for clock in clocks
+        }
+
+
+def _months(
+    days: Days, at: ColumnElement[Any], clock: str
+) -> Iterator[tuple[ColumnElement[bool], int]]:
+    yield at < day_bounds(days.first, clock)[0], -1
+    for number, month in enumerate(days.months()):
+        yield at < day_bounds(month.last, clock)[1], number
 
 
 async def find_scope(
@@ -101,7 +132,7 @@ async def find_scope(
     now: datetime,
 ) -> Scope:
     """The branch (None: all of them) and the days that were asked for, or this month."""
-    rows = select(*_LETTERHEAD, BRANCHES.c.timezone, BRANCHES.c.zone).order_by(BRANCHES.c.id)
+    rows: Select[Any] = select(*_LETTERHEAD, BRANCHES.c.timezone).order_by(BRANCHES.c.id)
     if branch_id is not None:
         rows = rows.where(BRANCHES.c.id == branch_id)
     branches = (await connection.execute(rows)).all()
@@ -113,7 +144,8 @@ async def find_scope(
 
 async def fetch(connection: AsyncConnection, rows: Select[Any]) -> Sequence[Row[Any]]:
     """The rows of a table; one more than it may have, so that too many are noticed."""
-    return (await connection.execute(rows.limit(MAX_ROWS + 1))).all()
+    found: Sequence[Row[Any]] = (await connection.execute(rows.limit(MAX_ROWS + 1))).all()
+    return found
 
 
 def account(row: Row[Any]) -> Account:

@@ -157,9 +157,12 @@ def _weights(jobs: CTE) -> CTE:
         .distinct()
     )
     every = union_all(clocked, assigned).subquery("every")
-    ordered = {"partition_by": every.c.job_id, "order_by": every.c.technician_id}
+    running = func.sum(every.c.weight).over(
+        partition_by=every.c.job_id, order_by=every.c.technician_id
+    )
+    whole = func.sum(every.c.weight).over(partition_by=every.c.job_id)
     return select(
         every,
-        cast(func.sum(every.c.weight).over(**ordered), BigInteger).label("up_to"),
-        cast(func.sum(every.c.weight).over(partition_by=every.c.job_id), BigInteger).label("whole"),
+        cast(running, BigInteger).label("up_to"),
+        cast(whole, BigInteger).label("whole"),
     ).cte("weights")

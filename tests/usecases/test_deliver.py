@@ -245,6 +245,15 @@ async def test_who_dies_between_sending_and_noting_makes_one_duplicate(
     assert [(await row(world, id)).status for id in ids] == [S.SENT] * 4
 
 
+async def test_a_message_that_takes_its_worker_down_each_time_is_given_up(
+    world: World, box: Postbox
+) -> None:
+    id = await queue(world, await saleh(world))
+    await put(world, Message, id, attempts=TRIES)
+    assert await postman(world, email=Doomed(box.mail())).deliver_due() == 0
+    assert (await row(world, id)).status is S.DEAD
+
+
 async def test_stopped_in_the_middle_the_message_is_given_back_untried(
     world: World, box: Postbox
 ) -> None:

@@ -114,6 +114,9 @@ class Postman:
     async def _channel_for(self, store: Store, parcel: Parcel) -> ContactChannel | None:
         """The way that a leased message goes now; None: it does not, and that is noted."""
         finish = store.outbox.finish
+        if parcel.attempts > TRIES:  # it takes its worker down each time
+            await finish(parcel, MessageStep.GIVE_UP, last_error="no try of it ever ended")
+            return None
         reason = await _obsolete(store, parcel)
         if reason is not None:
             await finish(parcel, MessageStep.DROP, last_error=reason)

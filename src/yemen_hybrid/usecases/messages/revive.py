@@ -1,4 +1,4 @@
-"""A channel was set up, or an address came to be known: what waited is sent, if it is still true."""
+"""A channel was set up, or an address came to be known: what waited goes, if it is still true."""
 
 from datetime import timedelta
 from typing import Any, Final

@@ -52,6 +52,8 @@ async def guards_aside(connection: AsyncConnection) -> AsyncIterator[None]:
         for verb in ("DISABLE", "ENABLE"):
             if verb == "ENABLE":
                 yield
+                # What waits for the commit is checked now: a table that waits cannot be altered.
+                await connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
             for table in tables:
                 await connection.execute(text(f'ALTER TABLE "{table}" {verb} TRIGGER USER'))
         return

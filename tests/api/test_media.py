@@ -114,6 +114,9 @@ async def test_a_technicians_photo_is_cleaned_kept_and_seen(world: World) -> Non
         404,
         "media_not_found",
     )
+    timeline = await advisor.seen(f"{V1}/workorders/{order['id']}/timeline")
+    kinds = [event["kind"] for event in timeline["items"]]
+    assert kinds[:2] == ["media_removed", "media_added"]
     async with world.database.reading() as connection:
         told = select(AuditEvent.action, AuditEvent.change).where(AuditEvent.entity == "media")
         rows = (await connection.execute(told.order_by(AuditEvent.position))).all()

@@ -38,6 +38,8 @@ async def remove_media(begin: Begin, actor: Actor, media_id: UUID, version: int 
         media = await _seen(store, actor, media_id, version)
         if media.uploaded_by_id != actor.staff_id and not actor.may("media:remove"):
             raise NotYourUpload
+        if media.work_order_id is not None:
+            store.work_orders.note(media.work_order_id, "media_removed", actor.who, file=media.kind)
         await store.media.remove(media)
 
 

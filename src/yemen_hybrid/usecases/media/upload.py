@@ -64,6 +64,8 @@ async def upload_media(
     async with begin() as store:
         media = await _subject(store, actor, new)
         store.media.add(_described(media, new, actor, store))
+        if media.work_order_id is not None:
+            store.work_orders.note(media.work_order_id, "media_added", actor.who, file=media.kind)
 
 
 async def _subject(store: Store, actor: Actor, new: NewMedia) -> Media:

@@ -264,11 +264,9 @@ async def test_a_diagnosis_only_closes_and_its_offers_wait_on_the_vehicle(world:
     assert closed["jobs"][0]["approval"] == "deferred"
     assert closed["totals"]["total"] == yer(0)
     world.clock.turn(days=30)
-    async with world.begin() as store:
-        waiting = await store.deferred_work._of_job(UUID(job["id"]))
-        assert waiting is not None
-        assert (waiting.choice, waiting.total_minor) == ("defer", 8_400)
-        deferred_id = str(waiting.id)
+    waiting = (await world.client(Role.ADVISOR).seen(f"{V1}/deferred-work"))["items"]
+    assert [(one["choice"], one["total"]) for one in waiting] == [("defer", yer(8_400))]
+    deferred_id = waiting[0]["id"]
     again = await open_work_order(
         world,
         customer_id=order["customer"]["id"],

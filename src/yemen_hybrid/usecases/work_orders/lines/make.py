@@ -52,7 +52,8 @@ class NewLine:
 
 async def parts_of(store: Store, new: Iterable[NewLine]) -> Mapping[UUID, Part]:
     """The parts that lines are asked for, with their prices."""
-    wanted = {line.part_id for line in new if line.part_id is not None}
+    asked = (line.part_id for line in new if line.kind is LineKind.PART)
+    wanted = {part_id for part_id in asked if part_id is not None}
     return await store.parts.get_many(wanted) if wanted else {}
 
 

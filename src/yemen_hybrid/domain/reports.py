@@ -17,8 +17,8 @@ from yemen_hybrid.domain.quantities import half_up
 
 MAX_ROWS: Final = 20_000
 """Rows of one table. A report is read by a person, or by a spreadsheet of theirs."""
-MAX_PAPER_ROWS: Final = 1_500
-"""Rows on paper: some forty pages."""
+MAX_PAPER_ROWS: Final = 1_000
+"""Rows on paper: some thirty pages, which take seconds to set."""
 MAX_DAYS: Final = 1_100
 """Three years: enough to compare a year with those before it."""
 

@@ -15,7 +15,6 @@ from yemen_hybrid.api.languages import language_of
 from yemen_hybrid.api.reports.document import document
 from yemen_hybrid.api.reports.schemas import MEDIA_TYPES, Format, ReportQuery
 from yemen_hybrid.data.queries.reports.scope import Scope, find_scope
-from yemen_hybrid.domain.business_day import business_day
 from yemen_hybrid.domain.errors import Language
 from yemen_hybrid.domain.reports import MAX_ROWS, Report, ReportTooLong
 from yemen_hybrid.services.pdf.reports import lay_out_report
@@ -35,10 +34,9 @@ async def report(
     """
     context = get_context(request)
     branch_id = reading.actor.branch_shown(query.branch_id)
-    scope = await find_scope(reading.connection, branch_id, query.days, context.clock())
-    if one_day and query.days == (None, None):
-        today = business_day(scope.now, scope.timezone)
-        scope = await find_scope(reading.connection, branch_id, (today, today), scope.now)
+    scope = await find_scope(
+        reading.connection, branch_id, query.days, context.clock(), one_day=one_day
+    )
     drawn = await draw(reading.connection, scope)
     drawn.check_length(MAX_ROWS, ReportTooLong)
     form = query.format or _accepted(request.headers.get("accept", ""))

@@ -130,8 +130,12 @@ async def find_scope(
     branch_id: UUID | None,
     days: tuple[date | None, date | None],
     now: datetime,
+    *,
+    one_day: bool = False,
 ) -> Scope:
-    """The branch (None: all of them) and the days that were asked for, or this month."""
+    """The branch (None: all of them) and the days that were asked for; unsaid, this month up to
+    today, or ``one_day``: today.
+    """
     rows: Select[Any] = select(*_LETTERHEAD, BRANCHES.c.timezone).order_by(BRANCHES.c.id)
     if branch_id is not None:
         rows = rows.where(BRANCHES.c.id == branch_id)
@@ -139,6 +143,8 @@ async def find_scope(
     if not branches:
         raise BranchNotFound
     today = business_day(now, branches[0].timezone)
+    if one_day:
+        days = (days[0] or today, days[1] or today)
     return Scope(branches, branch_id is not None, opened(days, today), now)
 
 

@@ -77,6 +77,7 @@ class Log:
         position, previous = self.heads.get(chain, (0, START))
         self._requests += 1
         change, before, after = what
+        told = {"before": _spelt(before), "after": _spelt(after)}
         event: Values = {
             "id": self._ids.at(deed.at),
             "chain": chain,
@@ -90,17 +91,22 @@ class Log:
             "entity": table,
             "entity_id": str(row["id"]),
             "change": change,
-            "before": before,
-            "after": after,
             "previous_hash": previous,
         }
-        event["hash"] = _seal(event)
+        event["hash"] = _seal(event, told)
+        event.update(told)
         self.heads[chain] = (position + 1, event["hash"])
         rows.put("audit_events", event)
 
 
-def _seal(event: Values) -> str:
+def _spelt(values: Values | None) -> bytes | None:
+    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS) if values else None
+
+
+def _seal(event: Values, told: Mapping[str, bytes | None]) -> str:
     """What `data.audit.event_hash` gives, ten times as fast: orjson spells instants in UTC, ids and
     enums as it does. Who changes the one changes the other; the log's own proof tells them apart.
     """
-    return hashlib.sha256(orjson.dumps(event, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    parts = {name: spelt and orjson.Fragment(spelt) for name, spelt in told.items()}
+    whole = orjson.dumps({**event, **parts}, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(whole).hexdigest()

@@ -11,6 +11,7 @@ def collect(counter: Counter, bill: Bill, at: datetime) -> Story:
     """The customer comes by and pays a part, and another, until nothing is owed or nobody comes."""
     chances, invoice = counter.shop.chances, bill.row
     version = invoice["version"]
+    bill.lines = []  # many wait for months
     if chances.happens(0.18):
         return
     while bill.remaining.minor > 0:

@@ -28,17 +28,18 @@ from yemen_hybrid.demo.board import Board
 from yemen_hybrid.demo.books import Log, Numbers
 from yemen_hybrid.demo.chances import Chances
 from yemen_hybrid.demo.ids import Ids
-from yemen_hybrid.demo.rows import Rows, Writer
+from yemen_hybrid.demo.rows import Rows
 from yemen_hybrid.demo.shop import Method, Shop
 from yemen_hybrid.demo.stage import Stage, plain_id
+from yemen_hybrid.demo.writing import Writer
 from yemen_hybrid.demo.year import STOPS, Year
 from yemen_hybrid.domain.errors import Conflict
 from yemen_hybrid.domain.money import Zone
 from yemen_hybrid.domain.tax import TaxPeriod
 from yemen_hybrid.services.tokens import Tokens
 
-CHUNK = 2_000
-"""Work orders between two writes: some 150,000 rows, which fit in memory and fill a transaction."""
+CHUNK = 500
+"""Work orders between two writes: some 35,000 rows, which fit in memory and fill a transaction."""
 
 
 USED = (WorkOrder, Payment, Customer, Part, Service)
@@ -113,11 +114,12 @@ async def fill(
     writer, told = Writer(database), 0
     with _no_search_for_circles():
         for opened in year.tell(shop, wanted.orders, CHUNK):
-            await writer.write(shop.rows.take())
+            await writer.write(shop.rows.take(), shop.log.heads)
             progress(opened - told)
             told = opened
         _close_books(shop)
-        await writer.write(shop.rows.take(), heads=shop.log.heads)
+        await writer.write(shop.rows.take(), shop.log.heads)
+        await writer.index_search(shop.rows.take(), shop.log.heads)
     return [
         f"{role}1@{house.code.lower()}"
         for house in shop.houses

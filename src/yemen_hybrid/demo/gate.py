@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from yemen_hybrid.demo import calendar
-from yemen_hybrid.demo.finding import car_texts, let_be_found
+from yemen_hybrid.demo.finding import car_terms, let_be_found, note_terms, order_terms
 from yemen_hybrid.demo.newcomers import new_client, new_guest, own
 from yemen_hybrid.demo.order import Order
 from yemen_hybrid.demo.people import (
@@ -14,7 +14,7 @@ from yemen_hybrid.demo.rows import Values
 from yemen_hybrid.demo.shop import House, Shop, currency_of
 from yemen_hybrid.domain.document_numbers import Series
 from yemen_hybrid.domain.odometer import to_km
-from yemen_hybrid.domain.search import SearchKind, entry_terms
+from yemen_hybrid.domain.search import SearchKind
 from yemen_hybrid.domain.work_order import Status
 
 RETURNING = 0.62
@@ -46,7 +46,7 @@ def open_order(shop: Shop, house: House, at: datetime) -> Order:
     }
     order = Order(shop, house, guest, guest.client, advisor, row)
     _read_odometer(order, at)
-    let_be_found(shop, SearchKind.WORK_ORDER, row["id"], number, *car_texts(guest))
+    let_be_found(shop, SearchKind.WORK_ORDER, row["id"], order_terms(number, guest))
     return order
 
 
@@ -75,8 +75,8 @@ def _change_hands(shop: Shop, house: House, guest: Guest, at: datetime, advisor:
     guest.client, guest.version = client, guest.version + 1
     guest.ownership_id = own(shop, guest, at)
     shop.rows.change("vehicles", guest.id, customer_id=client.id)
-    terms = entry_terms(SearchKind.VEHICLE, *car_texts(guest))
-    shop.rows.find_by(SearchKind.VEHICLE, guest.id, terms)
+    note_terms(guest)
+    shop.rows.find_by(SearchKind.VEHICLE, guest.id, car_terms(guest))
 
 
 def _read_odometer(order: Order, at: datetime) -> None:

@@ -13,14 +13,20 @@ class Ids:
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
-        self._millisecond = 0
+        self._instant: datetime | None = None
+        self._beginning = 0
         self._made = 0
 
     def at(self, instant: datetime) -> UUID:
         """The next id of a moment."""
-        millisecond = round(instant.timestamp() * 1000)
-        self._made = self._made + 1 if millisecond == self._millisecond else 0
-        self._millisecond = millisecond
+        if instant is not self._instant:
+            self._look_at(instant)
+        self._made += 1
         counter = self._made & ((1 << _COUNTER_BITS) - 1)
-        rest = (counter << 64) | self._rng.getrandbits(62)
-        return UUID(int=(millisecond << 80) | _VERSION_AND_VARIANT | rest)
+        return UUID(int=self._beginning | (counter << 64) | self._rng.getrandbits(62))
+
+    def _look_at(self, instant: datetime) -> None:
+        self._instant = instant
+        beginning = (round(instant.timestamp() * 1000) << 80) | _VERSION_AND_VARIANT
+        if beginning != self._beginning:
+            self._beginning, self._made = beginning, -1

@@ -15,7 +15,7 @@ from yemen_hybrid.domain.document_numbers import Series
 from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus
 from yemen_hybrid.domain.messages import Template
 from yemen_hybrid.domain.money import Currency, Money
-from yemen_hybrid.domain.totals import DocumentTotals, document_totals
+from yemen_hybrid.domain.totals import DocumentTotals, document_totals, sum_of_lines
 
 _DISCOUNTS = (200, 300, 500)
 
@@ -24,11 +24,10 @@ def draft_invoice(order: Order, at: datetime) -> Bill:
     """A draft of everything that is done."""
     shop, house = order.shop, order.house
     jobs = [job for job in order.jobs if job.approved]
-    charged = [line.charged for job in jobs for line, _ in job.lines]
     bp = shop.chances.one_of(_DISCOUNTS) if shop.chances.once_in("discount", 13) else None
     cash = not order.client.company
     note = house.smallest_note if cash and order.currency is Currency.YER else None
-    totals = document_totals(charged, Discount(bp=bp) if bp else None, note)
+    totals = _totals(jobs, Discount(bp=bp) if bp else None, note)
     row: Values = {
         "id": shop.ids.at(at),
         "branch_id": house.id,
@@ -61,6 +60,14 @@ def draft_invoice(order: Order, at: datetime) -> Bill:
     order.note("invoice_drafted", at, order.advisor.who, jobs=[job.number for job in jobs])
     shop.log.create(shop.rows, _deed(order, "invoices.draft", at), "invoices", row)
     return bill
+
+
+def _totals(jobs: list[JobInHand], discount: Discount | None, note: Money | None) -> DocumentTotals:
+    """Without a discount on the whole, the lines are what they were quoted at."""
+    lines = [line for job in jobs for line, _ in job.lines]
+    if discount is not None:
+        return document_totals([line.charged for line in lines], discount, note)
+    return sum_of_lines(tuple(line.seen.figures for line in lines), note)
 
 
 def _deed(order: Order, action: str, at: datetime) -> Deed:

@@ -55,7 +55,7 @@ def add_service(order: Order, facts: ServiceFacts, at: datetime) -> JobInHand:
     """Put a service on the order at today's prices."""
     shop, house, day = order.shop, order.house, calendar.day_of(at)
     quote = house.quotes.job(
-        facts, order.currency, day, shop.rates(house, at), shop.ppm(house.zone, day),
+        facts, order.currency, shop.rates(house, at), shop.ppm(house.zone, day),
         keeps_core=facts.core and shop.chances.once_in("keeps core", 6),
     )  # fmt: skip
     return order.add_job(quote, at, shop.chances.one_of(texts.NOTES))

@@ -1,20 +1,20 @@
 """Cars and customers that the workshop sees for the first time."""
 
 from datetime import datetime
+from typing import Final, TypeVar
 from uuid import UUID
 
 from yemen_hybrid.data.models import ContactChannel, CustomerKind
 from yemen_hybrid.demo import names
 from yemen_hybrid.demo.books import Deed
 from yemen_hybrid.demo.cars import any_car
-from yemen_hybrid.demo.finding import car_texts, let_be_found
+from yemen_hybrid.demo.finding import car_terms, client_terms, let_be_found, note_terms
 from yemen_hybrid.demo.people import (
     Client,
     Guest,
     Member,
     address,
     company,
-    contact_texts,
     mobile,
     person,
 )
@@ -24,8 +24,13 @@ from yemen_hybrid.domain.customers import name_key
 from yemen_hybrid.domain.money import Currency
 from yemen_hybrid.domain.odometer import to_km
 from yemen_hybrid.domain.plates import Plate, plate_key
-from yemen_hybrid.domain.search import Personal, SearchKind
+from yemen_hybrid.domain.search import SearchKind
 from yemen_hybrid.domain.vin import vin_key
+
+T = TypeVar("T")
+
+REGULARS: Final = 10_000
+"""Cars of a branch that may come back, and firms: however many orders, no more are remembered."""
 
 
 def own(shop: Shop, guest: Guest, at: datetime) -> UUID:
@@ -55,9 +60,18 @@ def new_guest(shop: Shop, house: House, at: datetime, advisor: Member) -> Guest:
     shop.rows.put("vehicles", row)
     shop.log.create(shop.rows, Deed("vehicles.create", advisor.who, at), "vehicles", row)
     guest.ownership_id = own(shop, guest, at)
-    let_be_found(shop, SearchKind.VEHICLE, guest.id, *car_texts(guest))
-    house.guests.append(guest)
+    note_terms(guest)
+    let_be_found(shop, SearchKind.VEHICLE, guest.id, car_terms(guest))
+    _remember(shop, house.guests, guest)
     return guest
+
+
+def _remember(shop: Shop, known: list[T], new: T) -> None:
+    """Somebody moves away or sells for each newcomer, once the town is full of regulars."""
+    if len(known) < REGULARS:
+        known.append(new)
+    else:
+        known[int(shop.chances.rng.random() * REGULARS)] = new
 
 
 def _written(shop: Shop, plate: Plate) -> str:
@@ -112,10 +126,11 @@ def new_client(shop: Shop, house: House, at: datetime, advisor: Member) -> Clien
         channel = ContactChannel.PHONE
     elif chances.once_in("silent", 60):
         channel = ContactChannel.NONE
-    client = Client(shop.ids.at(at), ar, en, phones, language, channel, firm)
+    tax_number = str(rng.randrange(10**7, 10**8)) if firm else None
+    client = Client(shop.ids.at(at), ar, en, phones, language, channel, firm, tax_number)
     _write_client(shop, house, client, at, advisor)
     if firm:
-        house.firms.append(client)
+        _remember(shop, house.firms, client)
     return client
 
 
@@ -131,7 +146,7 @@ def _write_client(shop: Shop, house: House, client: Client, at: datetime, adviso
         "whatsapp": client.phone if client.channel is ContactChannel.WHATSAPP else None,
         "language": client.language,
         "channel": client.channel,
-        "tax_number": str(rng.randrange(10**7, 10**8)) if client.company else None,
+        "tax_number": client.tax_number,
         "address": address(rng, house.zone) if shop.chances.happens(0.5) else None,
         "created_at": at,
         "updated_at": at,
@@ -148,5 +163,4 @@ def _write_client(shop: Shop, house: House, client: Client, at: datetime, adviso
                  "label": "" if position == 1 else "السائق", "position": position}  # fmt: skip
         shop.rows.put("customer_phones", phone)
         shop.log.create(shop.rows, deed, "customer_phones", phone)
-    found_by = [*contact_texts(client), row["tax_number"] and Personal(row["tax_number"])]
-    let_be_found(shop, SearchKind.CUSTOMER, client.id, *found_by)
+    let_be_found(shop, SearchKind.CUSTOMER, client.id, client_terms(client))

@@ -1,17 +1,19 @@
 """The estimate of what a car needs, and how it gets to the customer."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from yemen_hybrid.demo import calendar
 from yemen_hybrid.demo.messages import tell
 from yemen_hybrid.demo.order import JobInHand, Order
+from yemen_hybrid.demo.quotes import spelt
 from yemen_hybrid.demo.rows import Values
 from yemen_hybrid.domain.document_numbers import estimate_number
-from yemen_hybrid.domain.estimate_document import EstimateDocument, document_hash
+from yemen_hybrid.domain.estimate_document import EstimateDocument
 from yemen_hybrid.domain.estimates import EstimateStatus
 from yemen_hybrid.domain.jobs import JobApproval
 from yemen_hybrid.domain.messages import Template
-from yemen_hybrid.domain.money import Money
+from yemen_hybrid.domain.money import money_json
 from yemen_hybrid.domain.phones import national
 from yemen_hybrid.domain.work_order import Step
 from yemen_hybrid.services.tokens import token_hash
@@ -23,8 +25,9 @@ def make_estimate(order: Order, at: datetime) -> Values:
         if earlier["status"] in (EstimateStatus.DRAFT, EstimateStatus.SENT):
             end_estimate(order, earlier, EstimateStatus.SUPERSEDED, at)
     document = _document(order, at)
-    seen = dict(document.seen())
-    figures = [line.figures for job in document.jobs for line in job.lines]
+    seen = document.seen()
+    as_stored = spelt(seen)
+    quotes = [job.quote for job in undecided(order)]
     shop = order.shop
     estimate: Values = {
         "id": shop.ids.at(at),
@@ -34,13 +37,13 @@ def make_estimate(order: Order, at: datetime) -> Values:
         "revision": document.revision,
         "status": EstimateStatus.DRAFT,
         "supplementary": any(job.approved for job in order.jobs),
-        "document": seen,
-        "document_hash": document_hash(seen),
+        "document": as_stored,
+        "document_hash": sha256(as_stored).hexdigest(),
         "currency": order.currency,
         "zone": order.house.zone,
-        "net_minor": Money.sum((one.net for one in figures), order.currency).minor,
-        "tax_minor": Money.sum((one.tax for one in figures), order.currency).minor,
-        "total_minor": Money.sum((one.total for one in figures), order.currency).minor,
+        "net_minor": sum(quote.net for quote in quotes),
+        "tax_minor": sum(quote.tax for quote in quotes),
+        "total_minor": sum(quote.total.minor for quote in quotes),
         "valid_until": document.valid_until,
         "created_by_id": order.advisor.id,
         "created_at": at,
@@ -105,7 +108,7 @@ def send_estimate(order: Order, estimate: Values, at: datetime) -> None:
     order.take(Step.SEND_ESTIMATE, at)
     estimate.update(status=EstimateStatus.SENT, sent_at=at, updated_at=at, version=2)
     params = told_of(order, estimate) | {
-        "total": estimate["document"]["total"],
+        "total": money_json(estimate["total_minor"], order.currency),
         "valid_until": calendar.day_of(estimate["valid_until"]).isoformat(),
         "link_id": str(link_id),
     }

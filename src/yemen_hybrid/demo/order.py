@@ -121,11 +121,7 @@ class Order:
         for job in self.jobs:
             rows.put("jobs", job.row)
             rows.inserts["lines"] += [line for _, line in job.lines]
-        for table, row in self.rows:
-            if table == "invoices" and row["status"] == "issued":
-                rows.issue(row)
-            else:
-                rows.put(table, row)
+        rows.put_all(self.rows)
         for table, id, values in self.changes:
             rows.change(table, id, **values)
         self.guest.away = True

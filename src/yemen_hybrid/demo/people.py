@@ -44,6 +44,7 @@ class Client:
     language: str
     channel: ContactChannel
     company: bool
+    tax_number: str | None
     credit: list[tuple[UUID, Money]] = field(default_factory=list)
 
     @property
@@ -62,7 +63,8 @@ class Guest:
     """A car that the workshop knows, and whose it is now.
 
     ``odometer`` is in the car's own unit. ``waiting`` is the work that it still needs: which row of
-    deferred work, and what service. ``away`` while it is not at the workshop.
+    deferred work, and what service. ``away`` while it is not at the workshop. The terms are
+    what the search box finds it by.
     """
 
     id: UUID
@@ -73,6 +75,8 @@ class Guest:
     ownership_id: UUID
     version: int = 1
     away: bool = True
+    terms: str = ""
+    personal_terms: str = ""
     waiting: list[tuple[UUID, ServiceFacts]] = field(default_factory=list)
 
     @property

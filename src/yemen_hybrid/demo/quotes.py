@@ -1,10 +1,11 @@
-"""What a job costs on a day, at a branch, in a currency: worked out once and used all day."""
+"""What a job costs at a branch, in a currency, at the rates of the board: worked out once."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
+
+import orjson
 
 from yemen_hybrid.demo.catalogue import SUBLET, ServiceFacts
 from yemen_hybrid.demo.shelves import StockedPart
@@ -40,8 +41,11 @@ class QuotedJob:
     service_id: UUID
     lines: tuple[QuotedLine, ...]
     total: Money
-    seen: Mapping[str, Json]
-    """What the customer reads of it, but for which job of which order it is."""
+    net: int
+    tax: int
+    seen: Mapping[str, Any]
+    """What the customer reads of it, but for which job of which order it is; the long parts of it
+    are spelt already."""
 
     def offered(self, id: UUID, number: int, note: str) -> EstimateJob:
         """It, as a job of an order."""
@@ -55,7 +59,7 @@ class QuotedJob:
 class _OfferedJob(EstimateJob):
     """A job whose lines and sums were spelt out once for its quote."""
 
-    known: Mapping[str, Json]
+    known: Mapping[str, Any]
 
     def seen(self, _currency: Currency) -> Json:
         """What is shown of it."""
@@ -63,7 +67,7 @@ class _OfferedJob(EstimateJob):
 
 
 class Quotes:
-    """The prices of one branch. Lists and rates change at night: the quotes of a day are kept."""
+    """The prices of one branch. The quotes are kept until a rate or the tax is another."""
 
     def __init__(
         self,
@@ -76,29 +80,48 @@ class Quotes:
         self._labour_rates = labour_rates
         self._services = services
         self._parts = parts
-        self._day: tuple[date, int] | None = None
+        self._at: tuple[int, int] | None = None
         self._kept: dict[tuple[str, Currency, bool], QuotedJob] = {}
 
     def job(
-        self, facts: ServiceFacts, currency: Currency, day: date, rates: list[Rate], ppm: int,
+        self, facts: ServiceFacts, currency: Currency, rates: list[Rate], ppm: int,
         *, keeps_core: bool = False,
     ) -> QuotedJob:  # fmt: skip
         """A service, with the charge for the old part where the customer keeps it."""
-        if self._day != (day, id(rates)):
-            self._day = (day, id(rates))
+        if self._at != (id(rates), ppm):
+            self._at = (id(rates), ppm)
             self._kept.clear()
         key = (facts.code, currency, keeps_core)
         if key not in self._kept:
             listed = PriceList(self._zone, currency, rates, self._labour_rates)
             quote = _Quote(listed, ppm, self._parts)
             lines = tuple(quote.lines(facts, keeps_core=keeps_core))
-            total = Money.sum((line.seen.figures.total for line in lines), currency)
-            service_id = self._services[facts.code]
-            shown = tuple(line.seen for line in lines)
-            seen = EstimateJob(service_id, 1, facts.ar, facts.en, "", shown).seen(currency)
-            document = cast("Mapping[str, Json]", seen)
-            self._kept[key] = QuotedJob(facts, service_id, lines, total, document)
+            self._kept[key] = _quoted(facts, self._services[facts.code], lines, currency)
         return self._kept[key]
+
+
+def _quoted(
+    facts: ServiceFacts, service_id: UUID, lines: tuple[QuotedLine, ...], currency: Currency
+) -> QuotedJob:
+    figures = [line.seen.figures for line in lines]
+    shown = tuple(line.seen for line in lines)
+    seen = EstimateJob(service_id, 1, facts.ar, facts.en, "", shown).seen(currency)
+    return QuotedJob(
+        facts, service_id, lines,
+        total=Money.sum((one.total for one in figures), currency),
+        net=sum(one.net.minor for one in figures),
+        tax=sum(one.tax.minor for one in figures),
+        seen={name: _kept(part) for name, part in cast("Mapping[str, Json]", seen).items()},
+    )  # fmt: skip
+
+
+def _kept(part: Json) -> Any:
+    return orjson.Fragment(spelt(part)) if isinstance(part, list | dict) else part
+
+
+def spelt(document: object) -> bytes:
+    """As `domain.estimate_document.canonical_json` spells it, ten times as fast."""
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
 
 
 @dataclass(frozen=True, slots=True)

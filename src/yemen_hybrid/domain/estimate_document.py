@@ -174,6 +174,8 @@ def _instant(instant: datetime) -> str:
 
 
 def _check_no_float(value: object) -> None:
+    if isinstance(value, str):  # most of a document
+        return
     if isinstance(value, float):
         raise TypeError("a float has more than one spelling")
     if isinstance(value, Mapping):

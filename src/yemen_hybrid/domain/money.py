@@ -114,10 +114,12 @@ class Money:
     @classmethod
     def sum(cls, amounts: Iterable[Self], currency: Currency) -> Self:
         """The sum of amounts that are all in ``currency``; zero when there are none."""
-        total = cls.zero(currency)
+        minor = 0
         for amount in amounts:
-            total += amount
-        return total
+            if amount.currency is not currency:
+                raise CurrencyMismatch(first=currency, second=amount.currency)
+            minor += amount.minor
+        return cls(minor, currency)
 
     @property
     def amount(self) -> str:

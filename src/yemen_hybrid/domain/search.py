@@ -7,6 +7,7 @@ for only on their behalf: who may not see a phone cannot find out whose it is, d
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from yemen_hybrid.domain.document_numbers import Series
@@ -54,11 +55,14 @@ def entry_terms(kind: SearchKind, *texts: str | None) -> str:
     """
     open_texts = index_terms(*(text for text in texts if not isinstance(text, Personal)))
     personal = index_terms(*(text for text in texts if isinstance(text, Personal)))
+    return marked_terms(kind, open_texts.split(), personal.split())
+
+
+def marked_terms(kind: SearchKind, open_terms: Iterable[str], personal: Iterable[str]) -> str:
+    """Terms as they are stored: each under the mark of the kind, or of who may ask for it."""
+    mark, personal_mark = kind.mark, kind.personal_mark
     return " ".join(
-        [
-            *(kind.mark + term for term in open_texts.split()),
-            *(kind.personal_mark + term for term in personal.split()),
-        ]
+        [*(mark + term for term in open_terms), *(personal_mark + term for term in personal)]
     )
 
 

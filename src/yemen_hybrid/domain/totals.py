@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from yemen_hybrid.domain.discounts import Discount, spread
 from yemen_hybrid.domain.errors import Invalid
 from yemen_hybrid.domain.jobs import LineKind
-from yemen_hybrid.domain.money import Currency, Money
+from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.quantities import Quantity, half_up
 from yemen_hybrid.domain.tax import charged_ppm, check_ppm, tax_on
 
@@ -198,7 +198,7 @@ def document_totals(
     whole = Money.sum(nets, currency)
     shares = spread(whole - _after(discount, whole), nets)
     figures = tuple(line_totals(line, share) for line, share in zip(lines, shares, strict=True))
-    return _sum_of(figures, currency, smallest_note)
+    return sum_of_lines(figures, smallest_note)
 
 
 def cash_rounding(total: Money, smallest_note: Money | None) -> Money:
@@ -219,9 +219,9 @@ def _after(discount: Discount | None, gross: Money) -> Money:
     return gross - discount.on(gross) if discount else gross
 
 
-def _sum_of(
-    lines: tuple[LineTotals, ...], currency: Currency, smallest_note: Money | None
-) -> DocumentTotals:
+def sum_of_lines(lines: tuple[LineTotals, ...], smallest_note: Money | None) -> DocumentTotals:
+    """The figures of a document whose lines were worked out before; there is one at least."""
+    currency = lines[0].net.currency
     gross = Money.sum((line.gross for line in lines), currency)
     net = Money.sum((line.net for line in lines), currency)
     tax = Money.sum((line.tax for line in lines), currency)

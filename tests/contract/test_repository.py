@@ -177,6 +177,7 @@ def test_settings_are_kept_from_every_floor_below_the_top() -> None:
     }
     package = ROOT / "src" / "yemen_hybrid"
     floors = {f"yemen_hybrid.{p.parent.name}" for p in package.glob("*/__init__.py")}
+    floors.remove("yemen_hybrid.cli")  # which is above them
     assert floors == forbidden
 
 

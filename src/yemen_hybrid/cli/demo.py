@@ -3,7 +3,8 @@
 import asyncio
 import os
 import sys
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -13,7 +14,8 @@ from yemen_hybrid.cli.opening import checked, open_database, read_settings
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from yemen_hybrid.demo.fill import Wanted
+    from yemen_hybrid.demo.beginning import Wanted
+    from yemen_hybrid.demo.fill import Phase
     from yemen_hybrid.settings import Settings
 
 
@@ -29,9 +31,11 @@ if TYPE_CHECKING:
 def demo(orders: int, seed: int, until: "datetime | None", yes: bool) -> None:  # noqa: FBT001 - click names it
     """Fill an empty database with a believable year of work in two branches.
 
-    Refused where there is work already. Shows how to sign in to it at the end.
+    Refused where there is work already. Shows how to sign in to it at the end. A demo that was
+    interrupted goes on where it stopped, as it was wanted then.
     """
-    from yemen_hybrid.demo.fill import Wanted, last_morning
+    from yemen_hybrid.demo.beginning import Wanted
+    from yemen_hybrid.demo.fill import last_morning
     from yemen_hybrid.foundation import prepare, utc_now
 
     os.umask(0o077)
@@ -58,8 +62,35 @@ async def _demo(settings: "Settings", wanted: "Wanted") -> tuple[str, list[str]]
     password = f"demo-{secrets.token_urlsafe(9)}"
     password_hash = await parts.passwords.hash(password)
     async with open_database(settings) as database:
-        with click.progressbar(
-            length=wanted.orders, label="A year of work", file=sys.stderr, show_pos=True
-        ) as progress:
-            usernames = await fill(database, parts.tokens, password_hash, wanted, progress.update)
+        usernames = await fill(database, parts.tokens, password_hash, wanted, _Bars().show)
     return password, usernames
+
+
+_LABELS: "Final[dict[Phase, str]]" = {
+    "again": "A demo was interrupted here; going through it again",
+    "year": "A year of work",
+    "search": "The search index",
+}
+
+
+class _Bars:
+    """A bar for each thing that is done, one below the other."""
+
+    def __init__(self) -> None:
+        self._phase: Phase | None = None
+        self._told = 0
+        self._shown = ExitStack()
+
+    def show(self, phase: "Phase", done: int, whole: int) -> None:
+        """So much of it is done."""
+        if phase != self._phase:
+            self._shown.close()
+            bar = click.progressbar(
+                length=whole, label=_LABELS[phase], file=sys.stderr, show_pos=True
+            )
+            self._add = self._shown.enter_context(bar).update
+            self._phase, self._told = phase, 0
+        self._add(done - self._told)
+        self._told = done
+        if done == whole:
+            self._shown.close()

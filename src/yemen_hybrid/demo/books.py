@@ -17,6 +17,11 @@ from yemen_hybrid.domain.document_numbers import Series, document_number
 
 DEMO: Final = Who("system", None, "demo")
 
+REQUEST: Final = "demo"
+"""What the request ids of the demo's events begin with."""
+BEGUN: Final = "demo.begin"
+ENDED: Final = "demo.end"
+
 
 class Numbers:
     """Counts every series from one, in the order in which things happen."""
@@ -69,6 +74,10 @@ class Log:
         after = {name: row[name] for name in before}
         self._write(rows, deed, table, row, ("update", before, after))
 
+    def say(self, rows: Rows, action: str, at: datetime, **what: object) -> None:
+        """The demo itself begins or ends."""
+        self._write(rows, Deed(action, DEMO, at), REQUEST, {"id": REQUEST}, ("note", None, what))
+
     def _write(
         self, rows: Rows, deed: Deed, table: str, row: Values,
         what: tuple[str, Values | None, Values],
@@ -87,7 +96,7 @@ class Log:
             "actor_kind": deed.who.kind,
             "actor_id": deed.who.id,
             "actor_name": deed.who.name,
-            "request_id": f"demo-{self._requests}",
+            "request_id": f"{REQUEST}-{self._requests}",
             "entity": table,
             "entity_id": str(row["id"]),
             "change": change,
@@ -100,7 +109,7 @@ class Log:
 
 
 def _spelt(values: Values | None) -> bytes | None:
-    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS) if values else None
+    return None if values is None else orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
 
 
 def _seal(event: Values, told: Mapping[str, bytes | None]) -> str:

@@ -34,6 +34,7 @@ class Year:
         self._waiting: list[tuple[datetime, int, Story]] = []
         self._begun = 0
         self.opened = 0
+        self.over = False
 
     def begin(self, at: datetime, story: Story) -> None:
         """Let a story begin."""
@@ -41,7 +42,10 @@ class Year:
         heapq.heappush(self._waiting, (at, self._begun, story))
 
     def tell(self, shop: Shop, orders: int, chunk: int) -> Iterator[int]:
-        """Live the year; gives the number of orders opened so far whenever a chunk of them is."""
+        """Live the year; gives the number of orders opened so far whenever a chunk of them is.
+
+        At the last of them it is ``over``.
+        """
         days = list(calendar.open_days(self.first, self.last))
         for house in shop.houses:
             self.begin(calendar.at(self.first, time(7)), supply(shop, house, days[0], days[-1]))
@@ -57,6 +61,7 @@ class Year:
                 yield written
         for leave in list(shop.open.values()):
             leave()
+        self.over = True
         yield self.opened
 
     def _gate(self, shop: Shop, days: list[date], orders: int) -> Story:

@@ -28,6 +28,7 @@ from yemen_hybrid.data.models import (
     TimeEntry,
     Vehicle,
     WorkOrder,
+    WorkOrderEvent,
 )
 from yemen_hybrid.data.queries.books import check_books
 from yemen_hybrid.data.repositories.search import vehicle_texts
@@ -116,6 +117,9 @@ async def _check_every_kind(connection: AsyncConnection) -> None:
     assert await _words(connection, tables["decisions"].c.choice) == set(Choice)
     assert {"sent", "delivered", "read", "dead"} <= await _words(connection, Message.status)
     assert "queued" not in await _words(connection, Message.status)
+    assert "reopened" in await _words(connection, WorkOrderEvent.kind)
+    archived = select(Customer.merged_into_id).where(Customer.archived_at.is_not(None))
+    assert {one is None for one in await connection.scalars(archived)} == {True, False}
     owed = Invoice.settled_minor < Invoice.total_minor
     assert len((await connection.execute(select(Invoice.id).where(owed))).all()) > 3
     running = TimeEntry.stopped_at.is_(None)

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 from yemen_hybrid.demo import calendar
+from yemen_hybrid.demo.books import Deed
 from yemen_hybrid.demo.finding import car_terms, let_be_found, note_terms, order_terms
-from yemen_hybrid.demo.newcomers import new_client, new_guest, own
+from yemen_hybrid.demo.newcomers import new_client, new_guest, own, put_away
 from yemen_hybrid.demo.order import Order
 from yemen_hybrid.demo.people import (
     Guest,
@@ -70,13 +71,16 @@ def _drive(shop: Shop, guest: Guest) -> None:
 
 
 def _change_hands(shop: Shop, house: House, guest: Guest, at: datetime, advisor: Member) -> None:
-    client = new_client(shop, house, at, advisor)
+    seller, client = guest.client, new_client(shop, house, at, advisor)
     shop.rows.change("vehicle_ownerships", guest.ownership_id, until=at)
     guest.client, guest.version = client, guest.version + 1
     guest.ownership_id = own(shop, guest, at)
     shop.rows.change("vehicles", guest.id, customer_id=client.id)
     note_terms(guest)
     shop.rows.find_by(SearchKind.VEHICLE, guest.id, car_terms(guest))
+    gone = not seller.company and all(other.client is not seller for other in house.guests)
+    if gone and shop.chances.once_in("moved away", 2):
+        put_away(shop, seller, Deed("customers.archive", advisor.who, at))
 
 
 def _read_odometer(order: Order, at: datetime) -> None:

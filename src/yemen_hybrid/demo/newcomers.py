@@ -1,11 +1,12 @@
 """Cars and customers that the workshop sees for the first time."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
 from yemen_hybrid.data.models import ContactChannel, CustomerKind
-from yemen_hybrid.demo import names
+from yemen_hybrid.demo import calendar, names
 from yemen_hybrid.demo.books import Deed
 from yemen_hybrid.demo.cars import any_car
 from yemen_hybrid.demo.finding import car_terms, client_terms, let_be_found, note_terms
@@ -19,7 +20,7 @@ from yemen_hybrid.demo.people import (
     person,
 )
 from yemen_hybrid.demo.rows import Values
-from yemen_hybrid.demo.shop import House, Shop
+from yemen_hybrid.demo.shop import House, Shop, Story
 from yemen_hybrid.domain.customers import name_key
 from yemen_hybrid.domain.money import Currency
 from yemen_hybrid.domain.odometer import to_km
@@ -131,7 +132,30 @@ def new_client(shop: Shop, house: House, at: datetime, advisor: Member) -> Clien
     _write_client(shop, house, client, at, advisor)
     if firm:
         _remember(shop, house.firms, client)
+    elif chances.once_in("entered twice", 60):
+        shop.begin(at, _enter_twice(shop, house, client, at, advisor))
     return client
+
+
+def _enter_twice(shop: Shop, house: House, client: Client, at: datetime, advisor: Member) -> Story:
+    """The other counter enters them as well; somebody notices, and the two become one."""
+    twin = replace(client, id=shop.ids.at(at), credit=[])
+    _write_client(shop, house, twin, at, advisor)
+    yield (at := calendar.later(at, timedelta(hours=3)))
+    manager = house.managers[0]
+    put_away(shop, twin, Deed("customers.merge", manager.who, at), merged_into_id=client.id)
+    shop.rows.find_by(SearchKind.CUSTOMER, twin.id, None)
+    client.version += 1
+    shop.rows.change("customers", client.id, updated_at=at, version=client.version)
+
+
+def put_away(shop: Shop, client: Client, deed: Deed, **more: UUID) -> None:
+    """Somebody comes no more, or was somebody else."""
+    client.version += 1
+    changed: Values = {"archived_at": deed.at, **more}
+    before = dict.fromkeys(changed)
+    shop.log.update(shop.rows, deed, "customers", {"id": client.id, **changed}, before)
+    shop.rows.change("customers", client.id, **changed, updated_at=deed.at, version=client.version)
 
 
 def _write_client(shop: Shop, house: House, client: Client, at: datetime, advisor: Member) -> None:

@@ -49,9 +49,27 @@ def repair(order: Order, at: datetime) -> Story:
         at = yield from _do(order, job, at)
         if job is jobs[-1] and not order.stays and order.shop.chances.once_in("supplementary", 11):
             at = yield from _ask_for_more(order, jobs, at)
+    _finish(order, at)
+    if not order.stays and order.shop.chances.once_in("reopened", 40):
+        yield from _do_again(order, jobs[-1], at)
+
+
+def _finish(order: Order, at: datetime) -> None:
     order.take(Step.FINISH, at)
     order.row["finished_at"] = at
     order.note("finished", at, order.advisor.who)
+
+
+def _do_again(order: Order, job: JobInHand, at: datetime) -> Story:
+    """It was not right after all: the order is opened again, and the last job done once more."""
+    at = calendar.later(at, order.shop.chances.minutes(25))
+    yield at
+    order.take(Step.REOPEN, at)
+    order.row["finished_at"] = None
+    order.note("reopened", at, order.advisor.who, reason=texts.REOPENED)
+    job.row.update(state=JobState.IN_PROGRESS, finished_at=None, updated_at=at)
+    order.note("job_reopened", at, order.advisor.who, job=job.number)
+    _finish(order, (yield from _do(order, job, at)))
 
 
 def _leave_running(order: Order, at: datetime) -> Story:

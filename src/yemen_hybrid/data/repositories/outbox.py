@@ -243,7 +243,8 @@ class Outbox:
 
         Where its provider reported on it already, the report stands.
         """
-        reported = Message.status.in_((MessageStatus.DELIVERED, MessageStatus.READ))
+        known = (MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ)
+        reported = Message.status.in_(known)
         out = step(MessageStatus.SENDING, MessageStep.HAND_OVER)
         on_its_way = (MessageStatus.QUEUED, MessageStatus.SENDING)
         await self._put(

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from tests.stories import (
     V1,
@@ -298,3 +299,48 @@ async def test_a_retry_under_its_key_costs_no_attempt(world: World) -> None:
     assert (await customer.refused("POST", sent["link"], answer))[0] == 429
     other = await customer.post(sent["link"], json={**answer, "note": "لا"}, headers=once)
     assert other.json()["code"] == "idempotency_key_reused"
+
+
+SIGNED = [[[20, 120], [300, 60], [580, 200]], [[310, 40]]]
+
+
+async def test_a_drawn_signature_is_kept_with_the_answer_and_never_changes(world: World) -> None:
+    _, sent, _ = await offered(world)
+    customer = world.client(None)
+    told = said(sent, "approve", "decline", "defer")
+    answered = await customer.made(sent["link"], {**told, "signature": SIGNED})
+    assert answered["answer"]["signature"] == SIGNED
+    again = await customer.post(sent["link"], json={**told, "signature": [[[1, 1]]]})
+    assert again.status_code == 200
+    estimate = await world.client(Role.ADVISOR).seen(f"{V1}/estimates/{sent['id']}")
+    assert estimate["answer"]["signature"] == SIGNED
+    events = await world.client().seen(f"{V1}/audit", action="estimates.approve")
+    kept = [one["after"].get("signature") for one in events["items"]]
+    assert "20,120 300,60 580,200;310,40" in kept
+    with pytest.raises(DBAPIError, match="not changed or removed"):
+        async with world.begin() as store:
+            await store.session.execute(text("UPDATE approvals SET signature = NULL"))
+
+
+async def test_a_signature_that_is_no_drawing_is_refused_and_none_is_well(world: World) -> None:
+    _, sent, _ = await offered(world)
+    customer = world.client(None)
+    told = said(sent, "approve", "decline", "defer")
+    wrong: list[Any] = [
+        [[[0, 241]]],
+        [[[601, 0]]],
+        [[[1]]],
+        [[]],
+        [[[1, 1]]] * 61,
+        [[[1, 1]] * 400] * 3,
+        [[[1.5, 1]]],
+        [[["1", 1]]],
+        "data:image/png;base64,AAAA",
+    ]
+    for signature in wrong:
+        body = {**told, "signature": signature}
+        assert (await customer.refused("POST", sent["link"], body))[0] == 422, signature
+    refused = await customer.post(sent["link"], json={**told, "signature": [[[0, 241]]]})
+    assert refused.json()["errors"][0]["code"] == "signature_invalid"
+    answered = await customer.made(sent["link"], {**told, "signature": []})
+    assert answered["answer"]["signature"] is None

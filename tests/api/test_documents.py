@@ -24,6 +24,7 @@ from tests.stories import (
     issued_invoice,
     open_work_order,
     paid,
+    said,
     yer,
 )
 from tests.world import ADEN, World
@@ -308,6 +309,53 @@ async def test_only_who_may_send_an_estimate_prints_the_code_that_answers_it(wor
     invited = "Scan to read this estimate"
     assert invited in shown(await a_paper(world, path, Role.ADVISOR, language="en"))
     assert invited not in shown(await a_paper(world, path, Role.CASHIER, language="en"))
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_an_answered_estimate_says_who_agreed_to_what_how_and_with_which_signature(
+    world: World,
+) -> None:
+    papers = {}
+    for signature in (None, [[[20, 200], [300, 40], [580, 200]], [[300, 90]]]):
+        order = await open_work_order(world)
+        await add_job(world, order)
+        await add_job(world, order)
+        sent = await a_sent_estimate(world, order)
+        answer = {**said(sent, "approve", "decline"), "signature": signature}
+        await world.client(None).made(sent["link"], answer)
+        path = f"/estimates/{sent['id']}/pdf"
+        for language in LANGUAGES:
+            content = await a_paper(world, path, language=language)
+            check_archive(content)
+            papers[signature is None, language] = content
+        assert says(papers[signature is None, "ar"], "صالح القاضي")
+        approved = sent["document"]["jobs"][0]["total"]["amount"]
+        english = shown(papers[signature is None, "en"])
+        for part in (
+            "Approved of it",
+            f"YER {int(approved):,}",
+            "By the link sent to the customer",
+            "4 March 2030 09:00",
+        ):
+            assert part in english, (part, english)
+    assert "Signed by writing the name" in shown(papers[True, "en"])
+    assert "Customer's signature" in shown(papers[False, "en"])
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_signatures_never_stand_alone_on_a_page(world: World, language: str) -> None:
+    labels = {"ar": "عن", "en": "For the workshop", "both": "For the workshop"}
+    totals = {"ar": "الضريبة", "en": "Amount in words", "both": "Amount in words"}
+    work = {"kind": "labour", "quantity": "1", "unit_price": yer(8_000)}
+    for lines in (6, 8, 10, 12, 14, 16, 18, 20):
+        order = await open_work_order(world)
+        await add_job(world, order, lines=[work] * lines)
+        sent = await a_sent_estimate(world, order)
+        content = await a_paper(world, f"/estimates/{sent['id']}/pdf", language=language)
+        last = PdfReader(BytesIO(content)).pages[-1].extract_text()
+        assert labels[language] in last, lines
+        assert totals[language] in last, lines
 
 
 async def test_the_customers_own_language_is_the_default(world: World) -> None:

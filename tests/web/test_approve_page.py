@@ -335,3 +335,32 @@ async def test_the_branch_need_not_have_a_phone(world: World) -> None:
     page = await world.client(None).get(sent["page"])
     assert page.status_code == 200
     assert "tel:" not in page.text
+
+
+async def test_a_signature_comes_with_the_form_is_shown_again_and_may_be_left_out(
+    world: World,
+) -> None:
+    _, sent = await an_offer(world)
+    phone = world.client(None)
+    drawn = "20,120 300,60;310,40"
+    page = await phone.post(sent["page"], data=filled(sent, "approve", name="", signature=drawn))
+    assert (page.status_code, f'name="signature" value="{drawn}"' in page.text) == (422, True)
+    for wrong in ("700,1", "<svg onload=alert(1)>", "1,1 " * 5000):
+        page = await phone.post(sent["page"], data=filled(sent, "approve", signature=wrong))
+        assert page.status_code == 422
+        assert 'name="signature" value=""' in page.text
+        assert "تعذّرت قراءة التوقيع" in text_of(page)
+    form = filled(sent, "approve", signature=drawn)
+    assert (await phone.post(sent["page"], data=form)).status_code == 303
+    page = await phone.get(sent["page"])
+    assert '<polyline points="20,120 300,60"/><polyline points="310,40 310.1,40"/>' in page.text
+    assert f'aria-label="{AR.your_signature}"' in page.text
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_whoever_only_writes_their_name_has_signed_with_it(world: World) -> None:
+    _, sent = await an_offer(world)
+    phone = world.client(None)
+    form = {name: value for name, value in filled(sent, "approve").items() if name != "signature"}
+    assert (await phone.post(sent["page"], data=form)).status_code == 303
+    assert "polyline" not in (await phone.get(sent["page"])).text.split("</style>")[1]

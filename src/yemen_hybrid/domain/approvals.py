@@ -151,7 +151,8 @@ def check_seen(seen: str, document_hash: str) -> None:
 def same_answer(earlier: Answer, answer: Answer) -> bool:
     """Whether an answer only repeats the earlier one, as a phone with a bad connection does.
 
-    Name and note do not count: pressing twice and correcting a letter in between decides nothing.
+    Name, note and signature do not count: pressing twice and correcting a letter in between
+    decides nothing.
     """
     return earlier == answer
 

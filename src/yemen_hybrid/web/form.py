@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 
 from yemen_hybrid.domain.approvals import MAX_NOTE, Choice, Decision, check_decider
 from yemen_hybrid.domain.errors import Language, Refused
+from yemen_hybrid.domain.signatures import Signature
 from yemen_hybrid.domain.texts import clean_text
 from yemen_hybrid.web.words import WORDS
 
@@ -23,6 +24,7 @@ class Filled:
     document_hash: str = ""
     name: str = ""
     note: str = ""
+    signature: str = ""
     choices: Mapping[str, Choice] = field(default_factory=dict)
 
     @property
@@ -31,8 +33,8 @@ class Filled:
         return [Decision(UUID(job), choice) for job, choice in self.choices.items()]
 
     def unchosen(self) -> "Filled":
-        """The same with no choice made: for a document that must be read again."""
-        return replace(self, choices={})
+        """The same, undecided and unsigned: for a document that must be read again."""
+        return replace(self, choices={}, signature="")
 
 
 def read_form(form: FormData, jobs: Iterable[str]) -> Filled:
@@ -45,6 +47,7 @@ def read_form(form: FormData, jobs: Iterable[str]) -> Filled:
         document_hash=_text(form, "document_hash"),
         name=_text(form, "name"),
         note=_text(form, "note"),
+        signature=_text(form, "signature"),
         choices={job: choice for job, choice in found.items() if choice is not None},
     )
 
@@ -54,8 +57,9 @@ def mistakes_of(filled: Filled, jobs: Iterable[str], language: Language) -> dict
     words = WORDS[language]
     missing = [job for job in jobs if job not in filled.choices]
     found = {f"{CHOICE}{job}": words.choice_missing for job in missing}
-    checks: dict[str, Callable[[], str]] = {
+    checks: dict[str, Callable[[], object]] = {
         "name": lambda: check_decider(filled.name),
+        "signature": lambda: Signature.parse(filled.signature),
         "note": lambda: cleaned_note(filled),
     }
     for name, check in checks.items():

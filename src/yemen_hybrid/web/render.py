@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import HTMLResponse
 
 from yemen_hybrid.domain.errors import Language
+from yemen_hybrid.domain.signatures import HEIGHT, MAX_POINTS, MAX_STROKES, WIDTH
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 _FILES: Final = files("yemen_hybrid.web") / "templates"
+
+BOX: Final = {"width": WIDTH, "height": HEIGHT, "points": MAX_POINTS, "strokes": MAX_STROKES}
+"""To sign in."""
+
+SCRIPTS: Final = ("total.js", "sign.js")
+"""Of the form: the total of what is chosen, and the box to sign in. It works without them."""
 
 
 def page(
@@ -52,13 +59,13 @@ PRIVATE: Final = {
 
 @lru_cache(maxsize=1)
 def content_security_policy() -> str:
-    """Only this style and this script, by their hashes, and pictures and forms of this service."""
+    """Only this style and these scripts, by their hashes; pictures and forms of this service."""
     return "; ".join(
         [
             "default-src 'none'",
             f"style-src '{_hash('style.css')}'",
             "img-src 'self'",
-            f"script-src '{_hash('total.js')}'",
+            "script-src " + " ".join(f"'{_hash(script)}'" for script in SCRIPTS),
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",
@@ -66,7 +73,7 @@ def content_security_policy() -> str:
     )
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _text(name: str) -> str:
     return (_FILES / name).read_text(encoding="utf-8").strip()
 
@@ -90,5 +97,6 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(style=_text("style.css"), script=_text("total.js"))
+    scripts = list(map(_text, SCRIPTS))
+    made.globals.update(box=BOX, style=_text("style.css"), scripts=scripts)
     return made

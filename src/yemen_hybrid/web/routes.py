@@ -22,6 +22,7 @@ from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.access import CustomerByLink, Who
 from yemen_hybrid.domain.errors import Invalid, Language, Refused
 from yemen_hybrid.domain.estimates import EstimateExpired, LinkState
+from yemen_hybrid.domain.signatures import Signature
 from yemen_hybrid.services.tokens import PictureLink
 from yemen_hybrid.usecases.approvals.open_link import (
     ACTION,
@@ -146,6 +147,7 @@ async def _decide(visit: Visit, customer: CustomerByLink, filled: Filled) -> Non
         note=cleaned_note(filled),
         decisions=filled.decisions,
         address=visit.parts.address_of(visit.request),
+        signature=Signature.parse(filled.signature),
     )
     actor = replace(customer, name=" ".join(filled.name.split()) or customer.name)
     begin = visit.begin_as(actor.who)

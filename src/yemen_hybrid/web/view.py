@@ -13,6 +13,7 @@ from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.names import display_name
 from yemen_hybrid.domain.phones import national
+from yemen_hybrid.domain.signatures import Signature
 from yemen_hybrid.services.images import small_size
 from yemen_hybrid.services.tokens import PictureLink
 from yemen_hybrid.web.figures import Figure, day_of, money_of, time_of
@@ -188,6 +189,8 @@ class AnswerView:
     time: str
     approved: Figure
     any_approved: bool
+    signature: list[str]
+    """As the ``points`` of SVG polylines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +259,7 @@ def _answer(offer: Seen, jobs: list[JobView], language: Language) -> AnswerView 
     currency = Currency(offer["document"]["currency"])
     approved = [job.sums.total for job in jobs if job.choice is Choice.APPROVE]
     money = Money.sum((Money(one.minor, currency) for one in approved), currency)
+    drawn = Signature.of(answer["signature"] or ())
     return AnswerView(
         name=answer["name"],
         note=answer["note"],
@@ -263,4 +267,5 @@ def _answer(offer: Seen, jobs: list[JobView], language: Language) -> AnswerView 
         time=time_of(at, clock),
         approved=Figure.of(money, language),
         any_approved=bool(approved),
+        signature=[] if drawn is None else drawn.lines,
     )

@@ -45,6 +45,11 @@ class Words:
     signature: str
     name: str
     name_hint: str
+    draw: str
+    draw_hint: str
+    drawn: str
+    clear: str
+    cleared: str
     note: str
     meaning: str
     send: str
@@ -58,6 +63,7 @@ class Words:
     change: str
     your_answer: str
     your_note: str
+    your_signature: str
     signed: str
     reassurance: str
     expired: str
@@ -113,6 +119,11 @@ AR: Final = Words(
     signature="التوقيع",
     name="الاسم الكامل",
     name_hint="كتابة اسمك هنا بمثابة توقيعك.",
+    draw="ارسم توقيعك (اختياري)",
+    draw_hint="ارسمه بإصبعك داخل المربع، أو اتركه فارغًا فاسمك المكتوب يكفي.",
+    drawn="تم رسم التوقيع",
+    clear="مسح التوقيع",
+    cleared="تم مسح التوقيع",
     note="ملاحظة للورشة (اختياري)",
     meaning="بإرسال الرد فإنك تطلب تنفيذ الأعمال التي وافقت عليها بالأسعار المبينة أعلاه.",
     send="إرسال الرد",
@@ -126,6 +137,7 @@ AR: Final = Words(
     change="لتغيير قرارك يرجى الاتصال بالورشة.",
     your_answer="ردك",
     your_note="ملاحظتك",
+    your_signature="توقيعك",
     signed="الاسم",
     reassurance="لا نبدأ أي عمل دون موافقتك.",
     expired="انتهت صلاحية عرض السعر",
@@ -202,6 +214,11 @@ EN: Final = Words(
     signature="Signature",
     name="Full name",
     name_hint="Writing your name here is your signature.",
+    draw="Draw your signature (optional)",
+    draw_hint="Use your finger. If you leave the box empty, your written name is enough.",
+    drawn="Signature drawn",
+    clear="Clear the signature",
+    cleared="Signature cleared",
     note="Note to the workshop (optional)",
     meaning="By sending, you order the jobs that you approve, at the prices shown above.",
     send="Send my answer",
@@ -215,6 +232,7 @@ EN: Final = Words(
     change="To change your answer, please call the workshop.",
     your_answer="Your answer",
     your_note="Your note",
+    your_signature="Your signature",
     signed="Name",
     reassurance="Nothing is done without your approval.",
     expired="This estimate has expired",

@@ -1,19 +1,43 @@
 """The customer's side of an estimate on the wire."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from yemen_hybrid.api.approvals.document import DocumentRead
-from yemen_hybrid.api.wire import Lang, Name, Prose, Sent, Shown
+from yemen_hybrid.api.wire import Lang, Name, Prose, Sent, Shown, by_rule
 from yemen_hybrid.domain.approvals import MAX_NOTE, Choice, Decision
 from yemen_hybrid.domain.estimates import LinkState
+from yemen_hybrid.domain.signatures import MAX_POINTS, MAX_STROKES, WIDTH, Signature
 from yemen_hybrid.usecases.estimates.approve import LinkAnswer
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, hexadecimal.")]
 Note = Annotated[Prose, Field(max_length=MAX_NOTE)]
+
+
+Point = Annotated[
+    list[Annotated[int, Field(strict=True, ge=0, le=WIDTH)]],
+    Field(min_length=2, max_length=2, description="x and y.", examples=[[120, 80]]),
+]
+Stroke = Annotated[list[Point], Field(min_length=1, max_length=MAX_POINTS)]
+DRAWN: Final = (
+    "The signature as it was drawn: strokes of points in a box 600 wide and 240 high, 0,0 at the "
+    f"upper left; {MAX_POINTS} points in all. Without it, the name that was written is one."
+)
+
+
+def _in_the_box(strokes: list[Stroke]) -> list[Stroke]:
+    Signature.of(strokes)
+    return strokes
+
+
+Drawn = Annotated[
+    list[Stroke],
+    Field(max_length=MAX_STROKES, description=DRAWN),
+    AfterValidator(by_rule(_in_the_box)),
+]
 
 
 class DecisionSent(Sent):
@@ -40,6 +64,7 @@ class ApprovalCreate(Sent):
     document_hash: Hash
     name: Name
     note: Note = ""
+    signature: Drawn | None = None
     decisions: Decisions
 
     def command(self, address: str) -> LinkAnswer:
@@ -50,6 +75,7 @@ class ApprovalCreate(Sent):
             note=self.note,
             decisions=[decision.decision for decision in self.decisions],
             address=address,
+            signature=Signature.of(self.signature or ()),
         )
 
 
@@ -65,6 +91,7 @@ class AnswerRead(Shown):
 
     name: str
     note: str
+    signature: list[Stroke] | None = Field(description=DRAWN)
     decided_at: datetime
     decisions: list[DecisionRead]
 

@@ -11,6 +11,7 @@ from yemen_hybrid.data.models.entity import Entity, Identified, Versioned
 from yemen_hybrid.domain.approvals import Channel, Choice
 from yemen_hybrid.domain.estimates import EstimateStatus
 from yemen_hybrid.domain.money import Currency, Zone
+from yemen_hybrid.domain.signatures import MAX_TEXT
 
 
 class Estimate(Versioned, Entity):
@@ -84,6 +85,8 @@ class Approval(Identified, Entity):
     phone: Mapped[str | None] = mapped_column(String(20))
     """The number that was called, when it was given by phone."""
     address: Mapped[str | None] = mapped_column(String(64))
+    signature: Mapped[str | None] = mapped_column(String(MAX_TEXT))
+    """What they drew (`domain.signatures`); None: their name, as they wrote it, stands for it."""
     decided_at: Mapped[At]
     decisions: Mapped[list["Decision"]] = relationship(lazy="raise", order_by="Decision.id")
 

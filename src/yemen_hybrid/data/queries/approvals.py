@@ -16,7 +16,7 @@ from yemen_hybrid.data.models import (
     WorkOrder,
 )
 from yemen_hybrid.data.queries.documents import Document
-from yemen_hybrid.data.queries.estimates import decisions_of
+from yemen_hybrid.data.queries.estimates import decisions_of, drawn
 from yemen_hybrid.domain.access import CustomerByLink
 from yemen_hybrid.domain.document_numbers import estimate_number
 from yemen_hybrid.domain.estimates import EstimateStatus, check_standing, link_state
@@ -132,12 +132,17 @@ def _workshop(row: Row[*tuple[Any, ...]]) -> Document:
 
 async def _answer(connection: AsyncConnection, estimate_id: UUID) -> Document:
     statement = select(
-        APPROVALS.c.id, APPROVALS.c.name, APPROVALS.c.note, APPROVALS.c.decided_at
+        APPROVALS.c.id,
+        APPROVALS.c.name,
+        APPROVALS.c.note,
+        APPROVALS.c.signature,
+        APPROVALS.c.decided_at,
     ).where(APPROVALS.c.estimate_id == estimate_id)
     row = (await connection.execute(statement)).one()
     return {
         "name": row.name,
         "note": row.note,
+        "signature": drawn(row.signature),
         "decided_at": row.decided_at,
         "decisions": await decisions_of(connection, row.id),
     }

@@ -22,6 +22,7 @@ from yemen_hybrid.data.queries.paging import Among, Window, columns, page
 from yemen_hybrid.data.same_customer import ids_of
 from yemen_hybrid.domain.document_numbers import estimate_number
 from yemen_hybrid.domain.estimates import EstimateNotFound, EstimateStatus, link_state
+from yemen_hybrid.domain.signatures import Signature
 from yemen_hybrid.domain.work_order import WorkOrderNotFound
 
 ESTIMATES = Estimate.__table__
@@ -207,12 +208,19 @@ async def _answer(connection: AsyncConnection, estimate_id: UUID) -> Document:
         "channel": row.channel,
         "name": row.name,
         "note": row.note,
+        "signature": drawn(row.signature),
         "decided_at": row.decided_at,
         "recorded_by": by and named(by, row.recorder_ar, row.recorder_en),
         "witness": row.witness,
         "phone": row.phone,
         "decisions": await decisions_of(connection, row.id),
     }
+
+
+def drawn(signature: str | None) -> list[list[list[int]]] | None:
+    """The strokes of a kept signature; None where the written name stands for it."""
+    read = Signature.parse(signature or "")
+    return None if read is None else [[list(point) for point in stroke] for stroke in read.strokes]
 
 
 async def decisions_of(connection: AsyncConnection, approval_id: UUID) -> list[Document]:

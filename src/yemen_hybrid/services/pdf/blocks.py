@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, Final, Literal
 
+from yemen_hybrid.domain.signatures import HEIGHT, WIDTH, Signature
 from yemen_hybrid.services.pdf.writing import Pair, Value, Writing, pair
 
 Block = dict[str, Any]
@@ -15,6 +16,10 @@ WORDS: Final = {
     "carried": pair("يُرحَّل إلى الصفحة التالية", "Carried forward"),
     "brought": pair("مُرحَّل من الصفحة السابقة", "Brought forward"),
     "in-words": pair("المبلغ كتابةً", "Amount in words"),
+}
+SIGNED: Final = {
+    "drawn": pair("توقيع العميل", "Customer's signature"),
+    "written": pair("وقّع بكتابة اسمه", "Signed by writing the name"),
 }
 UNITS: Final = {
     "hour": pair("ساعة", "hr"),
@@ -216,6 +221,30 @@ def heading(text: Value, side: Value | None = None) -> Block:
 def signatures(*labels: Pair) -> Block:
     """Lines to sign on."""
     return {"kind": "signatures", "labels": list(labels)}
+
+
+def signed(
+    label: Pair, lines: Iterable[Block], *, drawn: Signature | None, written: Value | None
+) -> Block:
+    """What somebody answered, and their signature: as they drew it, or else their written name."""
+    return {
+        "kind": "signed",
+        "label": label,
+        "lines": [line for line in lines if _said(line["value"])],
+        "drawn": None if drawn is None else _drawing(drawn),
+        "written": written,
+        "words": SIGNED["drawn" if drawn else "written"],
+    }
+
+
+def _drawing(signature: Signature) -> str:
+    """A signature as SVG."""
+    lines = "".join(f'<polyline points="{points}"/>' for points in signature.lines)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" fill="none" '
+        'stroke="#182326" stroke-width="4" stroke-linecap="round" stroke-linejoin="round">'
+        f"{lines}</svg>"
+    )
 
 
 def unit(name: str, writing: Writing) -> Pair:

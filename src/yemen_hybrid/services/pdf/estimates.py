@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, Final
 
+from yemen_hybrid.domain.money import Currency, Money
+from yemen_hybrid.domain.signatures import Signature
 from yemen_hybrid.services.pdf.blocks import (
     Block,
     Facts,
@@ -17,6 +19,7 @@ from yemen_hybrid.services.pdf.blocks import (
     prose,
     row,
     signatures,
+    signed,
     table,
     totals,
     vehicle_card,
@@ -37,6 +40,11 @@ CHOICES: Final = {
     "approve": pair("تمت الموافقة", "Approved"),
     "decline": pair("لم يوافق عليه", "Declined"),
     "defer": pair("مؤجل", "Deferred"),
+}
+WAYS: Final = {
+    "link": pair("من هاتفه، بالرابط المرسل إليه", "By the link sent to the customer"),
+    "counter": pair("حضوريًا لدى الورشة", "In person, at the workshop"),
+    "phone": pair("هاتفيًا", "By phone"),
 }
 STAMPS: Final = {
     "draft": pair("مسودة", "DRAFT"),
@@ -90,6 +98,7 @@ def _blocks(found: Facts, writing: Writing) -> list[Block]:
             [
                 *figures_of(document, writing),
                 figure(pair("الإجمالي", "Total"), writing.money(document["total"]), strong=True),
+                *_approved(document, _choices(estimate), writing),
             ],
             words=writing.in_words(document["total"]),
             qr=found["link"],
@@ -102,7 +111,9 @@ def _blocks(found: Facts, writing: Writing) -> list[Block]:
     if document["terms"]["ar"] or document["terms"]["en"]:
         terms = writing.named(document["terms"]["ar"], document["terms"]["en"])
         blocks.append(prose(pair("الشروط", "Terms"), terms))
-    if estimate["answer"] is None:
+    if estimate["answer"] is not None:
+        blocks += _answered(estimate["answer"], writing)
+    else:
         blocks.append(
             signatures(
                 pair("اسم العميل وتوقيعه", "Customer's name and signature"),
@@ -111,6 +122,37 @@ def _blocks(found: Facts, writing: Writing) -> list[Block]:
             )
         )
     return blocks
+
+
+def _approved(document: Facts, choices: dict[str, str], writing: Writing) -> list[Block]:
+    """What the customer agreed to pay, once they have answered."""
+    if not choices:
+        return []
+    currency = Currency(document["currency"])
+    approved = (job for job in document["jobs"] if choices[job["id"]] == "approve")
+    total = Money.sum((Money.parse(job["total"]["amount"], currency) for job in approved), currency)
+    label = pair("الموافَق عليه منه", "Approved of it")
+    return [figure(label, writing.money(total.as_json))]
+
+
+def _answered(answer: Facts, writing: Writing) -> list[Block]:
+    """Who answered, when and how; and how they signed, if they did it themselves."""
+    by = answer["recorded_by"]
+    written = writing.typed(answer["name"])
+    note = prose(pair("ملاحظة العميل", "Customer's note"), writing.typed(answer["note"]))
+    answered = signed(
+        pair("رد العميل", "Customer's answer"),
+        [
+            fact(pair("الاسم", "Name"), written),
+            fact(pair("وقت الرد", "Answered"), writing.moment(answer["decided_at"])),
+            fact(pair("طريقة الرد", "Way"), WAYS[answer["channel"]]),
+            fact(pair("الشاهد", "Witness"), writing.typed(answer["witness"])),
+            fact(pair("سجّله", "Recorded by"), by and writing.name_of(by)),
+        ],
+        drawn=Signature.of(answer["signature"] or ()),
+        written=written if answer["channel"] == "link" else None,
+    )
+    return [note, answered] if answer["note"] else [answered]
 
 
 def _choices(estimate: Facts) -> dict[str, str]:

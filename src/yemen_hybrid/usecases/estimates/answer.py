@@ -23,6 +23,7 @@ from yemen_hybrid.domain.document_numbers import estimate_number
 from yemen_hybrid.domain.estimates import AlreadyAnswered, EstimateStatus
 from yemen_hybrid.domain.messages import Template
 from yemen_hybrid.domain.money import Currency, Money
+from yemen_hybrid.domain.signatures import Signature
 from yemen_hybrid.domain.work_order import check_still_open, step_after_answer
 from yemen_hybrid.usecases.estimates.offer import job_totals, offered_jobs
 
@@ -45,6 +46,7 @@ class Said:
     witness: str | None = None
     phone: str | None = None
     address: str | None = None
+    signature: Signature | None = None
 
 
 async def repeats(store: Store, estimate: Estimate, said: Said) -> bool:
@@ -123,6 +125,7 @@ def _row(store: Store, estimate: Estimate, said: Said, choices: Mapping[UUID, Ch
         witness=said.witness,
         phone=said.phone,
         address=said.address,
+        signature=said.signature and said.signature.text,
         decided_at=store.now,
         decisions=[DecisionRow(job_id=id, choice=choice) for id, choice in choices.items()],
     )

@@ -8,18 +8,23 @@ from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import CustomerByLink
 from yemen_hybrid.domain.approvals import Channel, Decision, check_decider
 from yemen_hybrid.domain.estimates import check_open, check_standing
+from yemen_hybrid.domain.signatures import Signature
 from yemen_hybrid.usecases.estimates.answer import Said, repeats, take_answer
 
 
 @dataclass(frozen=True, slots=True)
 class LinkAnswer:
-    """What the customer sends: their name, and a choice for each job of the document they read."""
+    """What the customer sends: their name, and a choice for each job of the document they read.
+
+    ``signature`` is what they drew; without it the name that they wrote is their signature.
+    """
 
     document_hash: str
     name: str
     note: str
     decisions: Sequence[Decision]
     address: str
+    signature: Signature | None = None
 
 
 async def approve_by_link(begin: Begin, customer: CustomerByLink, answer: LinkAnswer) -> None:
@@ -36,6 +41,7 @@ async def approve_by_link(begin: Begin, customer: CustomerByLink, answer: LinkAn
         decisions=answer.decisions,
         link_id=customer.link_id,
         address=answer.address,
+        signature=answer.signature,
     )
     async with begin() as store:
         order = await store.work_orders.lock_of_link(customer.link_id)

@@ -2,7 +2,7 @@
   "use strict";
   var form = document.querySelector("form"), chosen = document.getElementById("chosen");
   var sum = document.getElementById("sum"), left = document.getElementById("left");
-  var button = form.querySelector("button"), send = button.textContent;
+  var button = form.querySelector("[type=submit]"), send = button.textContent;
   var jobs = form.querySelectorAll("fieldset"), exponent = +form.dataset.exponent;
 
   function written(minor) {

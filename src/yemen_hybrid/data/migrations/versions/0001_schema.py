@@ -514,10 +514,7 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        op.f("ix_incoming_messages_number_id"),
-        "incoming_messages",
-        ["number", "id"],
-        unique=False,
+        op.f("ix_incoming_messages_number_id"), "incoming_messages", ["number", "id"], unique=False
     )
     op.create_table(
         "part_prices",
@@ -1907,6 +1904,7 @@ def upgrade() -> None:
         sa.Column("witness", sa.String(length=200), nullable=True),
         sa.Column("phone", sa.String(length=20), nullable=True),
         sa.Column("address", sa.String(length=64), nullable=True),
+        sa.Column("signature", sa.String(length=6400), nullable=True),
         sa.Column("decided_at", Instant(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(

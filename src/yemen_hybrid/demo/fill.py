@@ -1,4 +1,4 @@
-"""Fills an empty database with the year, some thousand work orders at a time."""
+"""Fills an empty database with the year, some hundred work orders at a time."""
 
 import gc
 from collections.abc import Callable, Iterator

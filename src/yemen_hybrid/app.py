@@ -30,6 +30,7 @@ from yemen_hybrid.services.pdf.renderer import Renderer
 from yemen_hybrid.services.spool import Desk
 from yemen_hybrid.services.tokens import Tokens
 from yemen_hybrid.settings import Settings, SettingsInvalid
+from yemen_hybrid.web.paper import customer_paper
 from yemen_hybrid.web.parts import Parts
 from yemen_hybrid.web.pictures import pictures
 from yemen_hybrid.web.routes import approval_pages
@@ -73,6 +74,7 @@ def page_parts(request: Request) -> Parts:
     return Parts(
         database=context.database,
         storage=context.storage,
+        papers=context.papers,
         tokens=context.tokens,
         clock=context.clock,
         address_of=context.proxies.address_of,
@@ -109,7 +111,9 @@ def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
     app.include_router(docs)
     app.mount(FILES, docs_files())
     include_routes(app)
-    app.router.routes.extend([*approval_pages(page_parts), pictures(page_parts)])
+    app.router.routes.extend(
+        [*approval_pages(page_parts), customer_paper(page_parts), pictures(page_parts)]
+    )
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
     install_problem_handlers(app)
     app.add_middleware(

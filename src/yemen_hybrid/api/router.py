@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from yemen_hybrid.api.accounts.routes import router as accounts
+from yemen_hybrid.api.approvals.paper import router as approval_paper
 from yemen_hybrid.api.approvals.pictures import router as approval_pictures
 from yemen_hybrid.api.approvals.routes import router as approvals
 from yemen_hybrid.api.audit.routes import router as audit
@@ -39,6 +40,7 @@ from yemen_hybrid.api.work_orders.routes import router as work_orders
 
 DOMAINS = (
     accounts,
+    approval_paper,
     approval_pictures,
     approvals,
     audit,

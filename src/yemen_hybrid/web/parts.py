@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from yemen_hybrid.data.database import Database
 from yemen_hybrid.domain.errors import Refused
+from yemen_hybrid.services.pdf.renderer import Renderer
 from yemen_hybrid.services.storage import Storage
 from yemen_hybrid.services.tokens import Tokens
 
@@ -23,6 +24,7 @@ class Parts:
 
     database: Database
     storage: Storage
+    papers: Renderer
     tokens: Tokens
     clock: Callable[[], datetime]
     address_of: Callable[[Request], str]

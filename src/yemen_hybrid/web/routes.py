@@ -99,10 +99,10 @@ def approval_pages(parts_of: PartsOf) -> list[Route]:
     """The routes, for an application whose parts ``parts_of`` finds."""
 
     async def read(request: Request) -> Response:
-        return await _serve(Visit(request, parts_of(request)), _read)
+        return await serve(Visit(request, parts_of(request)), _read)
 
     async def answer(request: Request) -> Response:
-        return await _serve(Visit(request, parts_of(request)), _answer)
+        return await serve(Visit(request, parts_of(request)), _answer)
 
     return [
         Route(PATH, read, methods=["GET"], include_in_schema=False),
@@ -172,13 +172,14 @@ def _show(
         offer=OfferView.of(offer, filled.choices, visit.gallery, visit.language),
         words=WORDS[visit.language],
         filled=filled,
+        paper=f"{visit.request.path_params['token']}/pdf?lang={visit.language}",
         mistakes=mistakes or {},
         notice=notice,
         expired=EstimateExpired().sentence(visit.language),
     )
 
 
-async def _serve(visit: Visit, serve: Serve) -> Response:
+async def serve(visit: Visit, serve: Serve) -> Response:
     """The page; or one that says why there is none, for a person and not for a program."""
     try:
         return await serve(visit)

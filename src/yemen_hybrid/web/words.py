@@ -41,6 +41,8 @@ class Words:
     left: str
     none_left: str
     without_script: str
+    paper: str
+    own_copy: str
     terms: str
     signature: str
     name: str
@@ -115,6 +117,8 @@ AR: Final = Words(
     left="أعمال لم تختر قرارك لها: {count}",
     none_left="اخترت قرارك لكل الأعمال",
     without_script="يظهر إجمالي ما وافقت عليه بعد إرسال الرد.",
+    paper="تنزيل عرض السعر (PDF)",
+    own_copy="تنزيل نسختك من الرد (PDF)",
     terms="الشروط",
     signature="التوقيع",
     name="الاسم الكامل",
@@ -210,6 +214,8 @@ EN: Final = Words(
     left="Still to choose: {count}",
     none_left="You have chosen for every job",
     without_script="The total of what you approve is shown once you have sent your answer.",
+    paper="Download the estimate (PDF)",
+    own_copy="Download your copy (PDF)",
     terms="Terms",
     signature="Signature",
     name="Full name",

@@ -17,6 +17,7 @@ from yemen_hybrid.domain.access import CustomerByLink
 from yemen_hybrid.usecases.approvals.open_link import (
     ACTION,
     GATE,
+    admit_paper,
     open_link,
 )
 
@@ -37,6 +38,15 @@ class _ReadByLink(Asks):
         self, request: Request, context: Shared, connection: Connection, token: Token
     ) -> LinkReading:
         customer = await _find(request, context, connection, token)
+        return LinkReading(customer, connection, context)
+
+
+class _PaperByLink(Asks):
+    async def __call__(
+        self, request: Request, context: Shared, connection: Connection, token: Token
+    ) -> LinkReading:
+        customer = await _find(request, context, connection, token)
+        await admit_paper(_begin(request, context), customer)
         return LinkReading(customer, connection, context)
 
 
@@ -71,6 +81,11 @@ def _begin(request: Request, context: Context) -> Callable[[], AbstractAsyncCont
 def may_read_by_link() -> Any:
     """A read that only a good link opens; gives a `LinkReading`. It writes nothing."""
     return Depends(_ReadByLink("anybody"), scope="function")
+
+
+def may_take_paper_by_link() -> Any:
+    """A read that a good link opens a few times a minute; gives a `LinkReading`."""
+    return Depends(_PaperByLink("anybody"), scope="function")
 
 
 def may_answer_by_link() -> Any:

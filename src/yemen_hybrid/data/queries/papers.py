@@ -7,7 +7,14 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from yemen_hybrid.data.models import Branch, Customer, CustomerPhone, WorkOrder
+from yemen_hybrid.data.models import (
+    ApprovalLink,
+    Branch,
+    Customer,
+    CustomerPhone,
+    Estimate,
+    WorkOrder,
+)
 from yemen_hybrid.data.queries.deferred_work import DeferredWorkFilter, list_deferred_work
 from yemen_hybrid.data.queries.documents import Document
 from yemen_hybrid.data.queries.estimates import read_estimate
@@ -22,11 +29,14 @@ from yemen_hybrid.data.queries.work_orders import Sight, read_work_order
 from yemen_hybrid.data.repositories.customers import CustomerNotFound
 from yemen_hybrid.data.repositories.vehicles import VehicleNotFound
 from yemen_hybrid.data.same_customer import surviving
+from yemen_hybrid.domain.estimates import check_standing
 
 BRANCHES = Branch.__table__
 CUSTOMERS = Customer.__table__
 PHONES = CustomerPhone.__table__
 ORDERS = WorkOrder.__table__
+LINKS = ApprovalLink.__table__
+ESTIMATES = Estimate.__table__
 
 MAX_EVENTS: Final = 1000
 """Of a vehicle's history: stays, readings and owners. A taxi comes for years with fewer."""
@@ -84,6 +94,24 @@ async def read_estimate_paper(
             connection, (await connection.execute(order)).scalar_one()
         ),
     }
+
+
+async def read_offered_paper(connection: AsyncConnection, link_id: UUID, now: datetime) -> Document:
+    """The estimate behind a link as paper for whoever holds it, also expired or answered.
+
+    Refused where the link shows it no more. What is personal of the customer is left out, for a
+    link may have come to somebody else, and so is the link itself, for a paper is passed on.
+    """
+    rows = (
+        select(ESTIMATES.c.id, ESTIMATES.c.status, LINKS.c.superseded_at)
+        .join_from(LINKS, ESTIMATES, ESTIMATES.c.id == LINKS.c.estimate_id)
+        .where(LINKS.c.id == link_id)
+    )
+    row = (await connection.execute(rows)).one()
+    check_standing(row.status, row.superseded_at)
+    found = await read_estimate_paper(connection, row.id, branch_id=None, now=now)
+    customer = {**found["customer"], **dict.fromkeys(_PERSONAL)}
+    return {**found, "customer": customer, "link": None}
 
 
 async def read_invoice_paper(

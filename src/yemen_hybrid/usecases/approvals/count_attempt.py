@@ -9,6 +9,9 @@ from yemen_hybrid.domain.passwords import Attempts
 ANSWERS: Final = Attempts(limit=60, window=timedelta(minutes=1))
 """To one link. A person answers once, and a phone with bad reception a few times more."""
 
+PAPERS: Final = Attempts(limit=20, window=timedelta(minutes=1))
+"""By one link. A paper is drawn anew each time, and few are drawn at once."""
+
 UNKNOWN_TOKENS: Final = Attempts(limit=60, window=timedelta(minutes=1))
 """From one address. Nobody guesses 256 bits; but half a city may share one address, and whoever
 has a good link is never counted here."""

@@ -1,5 +1,6 @@
 """Somebody comes with an approval link. The token in its address is all that they need, and a
-secret: it is looked up by its hash, and stands in no log, no row and no answer.
+secret: it is looked up by its hash, and stands in no log and no row, and in no answer but the page
+that it opened.
 """
 
 import re
@@ -15,6 +16,7 @@ from yemen_hybrid.domain.estimates import LinkUnknown
 from yemen_hybrid.services.tokens import token_hash
 from yemen_hybrid.usecases.approvals.count_attempt import (
     ANSWERS,
+    PAPERS,
     UNKNOWN_TOKENS,
     count_attempt,
 )
@@ -46,3 +48,8 @@ async def open_link(
 async def admit_answer(begin: Begin, customer: CustomerByLink) -> None:
     """Count an answer to the link, or refuse it: see `ANSWERS`."""
     await count_attempt(begin, f"approval link:{customer.link_id}", ANSWERS)
+
+
+async def admit_paper(begin: Begin, customer: CustomerByLink) -> None:
+    """Count a paper that is asked for by the link, or refuse it: see `PAPERS`."""
+    await count_attempt(begin, f"approval paper:{customer.link_id}", PAPERS)

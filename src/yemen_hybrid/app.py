@@ -3,16 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.telemetry import TelemetryConfig
 
 from yemen_hybrid import __version__
 from yemen_hybrid.api.addresses import TrustedProxies
 from yemen_hybrid.api.context import Context, get_context
 from yemen_hybrid.api.docs import FILES, docs_files
 from yemen_hybrid.api.docs import router as docs
+from yemen_hybrid.api.metrics import router as metrics
 from yemen_hybrid.api.openapi import describe, operation_id
 from yemen_hybrid.api.problems import install_problem_handlers, status_of
 from yemen_hybrid.api.requests import Requests
@@ -22,6 +26,7 @@ from yemen_hybrid.foundation import (
     build_database,
     build_signature,
     build_storage,
+    build_telemetry,
     utc_now,
 )
 from yemen_hybrid.services.images import Images
@@ -30,11 +35,23 @@ from yemen_hybrid.services.pdf.renderer import Renderer
 from yemen_hybrid.services.spool import Desk
 from yemen_hybrid.services.tokens import Tokens
 from yemen_hybrid.settings import Settings, SettingsInvalid
+from yemen_hybrid.telemetry.database import watch_database
+from yemen_hybrid.telemetry.scrape import Scrape
+from yemen_hybrid.telemetry.services import MeasuredRenderer, MeasuredStorage, measured
 from yemen_hybrid.web.paper import customer_paper
 from yemen_hybrid.web.parts import Parts
 from yemen_hybrid.web.pictures import pictures
 from yemen_hybrid.web.routes import approval_pages
 from yemen_hybrid.worker import Worker
+
+UNTRACED: Final[TelemetryConfig] = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""FastAPI's own spans hold paths and queries, and some of ours are secrets; see telemetry/."""
 
 FIELDS = 64 * 1024
 """Bytes that an upload may have besides its file."""
@@ -45,7 +62,7 @@ def build_context(settings: Settings, clock: Callable[[], datetime] = utc_now) -
     if settings.secret_key is None:
         raise SettingsInvalid("SECRET_KEY: it must be set, or made by `yemen-hybrid serve`")
     database = build_database(settings, clock)
-    return Context(
+    context = Context(
         database=database,
         passwords=Passwords(rounds=settings.bcrypt_rounds),
         tokens=Tokens(
@@ -66,6 +83,25 @@ def build_context(settings: Settings, clock: Callable[[], datetime] = utc_now) -
         channels=build_channels(settings, database, clock),
         twilio_signature=build_signature(settings),
     )
+    return _measured(context, settings)
+
+
+def _measured(context: Context, settings: Settings) -> Context:
+    """The same parts, watched, if the settings ask for metrics or traces."""
+    telemetry = build_telemetry(settings)
+    if not telemetry.on:
+        return context
+    watch_database(context.database, telemetry, settings.slow_query_ms / 1000)
+    papers, token = context.papers, settings.metrics_token
+    return replace(
+        context,
+        telemetry=telemetry,
+        scrape=None if telemetry.metrics is None else Scrape(telemetry.metrics, context.database),
+        metrics_token=None if token is None else token.get_secret_value(),
+        papers=MeasuredRenderer(papers.digits, papers.logo, telemetry=telemetry),
+        storage=MeasuredStorage(settings.files, telemetry),
+        channels=measured(context.channels, telemetry),
+    )
 
 
 def page_parts(request: Request) -> Parts:
@@ -82,6 +118,15 @@ def page_parts(request: Request) -> Parts:
     )
 
 
+def build_metrics_app(context: Context) -> FastAPI:
+    """Only /metrics, for a process that serves nothing else."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=UNTRACED)
+    app.state.context = context
+    app.include_router(metrics)
+    install_problem_handlers(app)
+    return app
+
+
 def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
     """The application, ready to serve."""
 
@@ -95,6 +140,7 @@ def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
             await running
         app.state.context.papers.close()
         await app.state.context.database.close()
+        await app.state.context.telemetry.close()
 
     app = FastAPI(
         title="Yemen Hybrid",
@@ -104,6 +150,7 @@ def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
+        telemetry=UNTRACED,
         lifespan=lifespan,
         generate_unique_id_function=operation_id,
     )

@@ -14,6 +14,7 @@ from yemen_hybrid.services.secrets import load_or_make_key
 from yemen_hybrid.services.storage import Storage
 from yemen_hybrid.services.whatsapp import TwilioAccount, WhatsApp
 from yemen_hybrid.settings import Settings, SettingsInvalid, load_settings
+from yemen_hybrid.telemetry.telemetry import Telemetry
 
 if TYPE_CHECKING:
     from yemen_hybrid.services.twilio_signature import TwilioSignature
@@ -63,6 +64,20 @@ def build_database(settings: Settings, clock: Callable[[], datetime] = utc_now) 
 def build_storage(settings: Settings) -> Storage:
     """Where the settings keep files."""
     return Storage(settings.files)
+
+
+def build_telemetry(settings: Settings) -> Telemetry:
+    """The metrics and the traces that the settings ask for; neither is loaded where it is not."""
+    metrics = tracing = None
+    if settings.metrics_token is not None:
+        from yemen_hybrid.telemetry.metrics import Metrics  # noqa: PLC0415 - only when it is used
+
+        metrics = Metrics()
+    if settings.collector is not None:
+        from yemen_hybrid.telemetry.tracing import Tracing  # noqa: PLC0415 - only when it is used
+
+        tracing = Tracing(settings.collector)
+    return Telemetry(metrics, tracing)
 
 
 def build_channels(

@@ -1,10 +1,13 @@
 """The HTTP server: a socket of our own, quiet logs, and an orderly end."""
 
+import asyncio
 import signal
 import socket
 import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Final, Literal, NoReturn
 
 import uvicorn
 from fastapi import FastAPI
@@ -45,9 +48,37 @@ def listen(host: str, port: int) -> Listening:
 def serve_on(app: FastAPI, listening: Listening) -> None:
     """Serve until asked to stop; then finish what is under way, and return."""
     signal.signal(signal.SIGTERM, _leave)
-    config = uvicorn.Config(
+    try:
+        uvicorn.Server(_config(app, "on")).run(sockets=[listening.socket])
+    except KeyboardInterrupt:
+        return
+
+
+@asynccontextmanager
+async def serving_beside(app: FastAPI, listening: Listening) -> AsyncIterator[None]:
+    """Serve while the block runs, in a process that has other work and minds its own signals."""
+    server = _Beside(_config(app, "off"))
+    running = asyncio.create_task(server.serve(sockets=[listening.socket]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await running
+
+
+class _Beside(uvicorn.Server):
+    """Leaves the signals to whoever runs it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def _config(app: FastAPI, lifespan: Literal["on", "off"]) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
-        lifespan="on",
+        lifespan=lifespan,
         ws="none",
         log_config=None,
         log_level="warning",
@@ -57,10 +88,6 @@ def serve_on(app: FastAPI, listening: Listening) -> None:
         server_header=False,
         timeout_graceful_shutdown=STOP_WITHIN,
     )
-    try:
-        uvicorn.Server(config).run(sockets=[listening.socket])
-    except KeyboardInterrupt:
-        return
 
 
 def _leave(*_: object) -> NoReturn:

@@ -20,6 +20,7 @@ from yemen_hybrid.domain.media import Limits
 from yemen_hybrid.domain.messages import Template
 from yemen_hybrid.services.storage import Bucket
 from yemen_hybrid.services.whatsapp import API_URL
+from yemen_hybrid.telemetry.collector import Collector
 
 MIN_SECRET = 32
 MIN_VARIETY = 10
@@ -115,6 +116,18 @@ class Settings(BaseSettings):
     twilio_api_url: str = API_URL
     """A regional edge of Twilio's, where it is not the usual one."""
 
+    metrics_token: SecretStr | None = None
+    """Whoever sends it as a Bearer token is answered on /metrics; null: there is no such path."""
+    worker_metrics_port: int | None = Field(None, ge=0, le=65535)
+    """Where `worker` answers on /metrics, at ``host``; null: nowhere."""
+    otel_exporter_otlp_endpoint: str | None = None
+    """The collector that takes traces as OTLP over HTTP; null: no traces are made."""
+    otel_exporter_otlp_headers: SecretStr | None = None
+    """What the collector knows us by: ``name=value,name=value``."""
+    otel_service_name: str = "yemen-hybrid"
+    otel_traces_sampler_arg: float = Field(1.0, ge=0, le=1)
+    """The share of traces that is kept."""
+
     @field_validator("smtp_from")
     @classmethod
     def _mailbox(cls, value: str | None) -> str | None:
@@ -186,9 +199,11 @@ class Settings(BaseSettings):
             raise ValueError(TEMPLATES_FORM)
         return value
 
-    @field_validator("public_base_url", "twilio_api_url")
+    @field_validator("public_base_url", "twilio_api_url", "otel_exporter_otlp_endpoint")
     @classmethod
-    def _base_url(cls, value: str) -> str:
+    def _base_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         parts = _split_url(value)
         if parts is None or parts.query or parts.fragment or parts.username:
             raise ValueError("it must be an address like https://workshop.example.com")
@@ -208,7 +223,15 @@ class Settings(BaseSettings):
             raise ValueError("it must be an address like https://s3.example.com")
         return value
 
-    @field_validator("secret_key")
+    @field_validator("otel_exporter_otlp_headers")
+    @classmethod
+    def _headers(cls, value: SecretStr | None) -> SecretStr | None:
+        pairs = [] if value is None else value.get_secret_value().split(",")
+        if not all(re.fullmatch(r"\s*[\w.-]+\s*=[ -~]*", pair) for pair in pairs):
+            raise ValueError("it must be name=value,name=value")
+        return value
+
+    @field_validator("secret_key", "metrics_token")
     @classmethod
     def _strong(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
@@ -231,6 +254,8 @@ class Settings(BaseSettings):
             raise ValueError("PUBLIC_BASE_URL: it must begin with https:// in production")
         self._check_mail()
         self._check_whatsapp()
+        if self.worker_metrics_port is not None and self.metrics_token is None:
+            raise ValueError("METRICS_TOKEN: it must be set where WORKER_METRICS_PORT is")
         if self.read_address is not None and self.read_address.embedded | self.address.embedded:
             raise ValueError("READ_DATABASE_URL: only PostgreSQL has replicas")
         return self
@@ -283,6 +308,19 @@ class Settings(BaseSettings):
             region=self.aws_region,
             access_key_id=self.aws_access_key_id,
             secret_access_key=None if secret is None else secret.get_secret_value(),
+        )
+
+    @property
+    def collector(self) -> Collector | None:
+        """Where traces go, if they do."""
+        if self.otel_exporter_otlp_endpoint is None:
+            return None
+        headers = self.otel_exporter_otlp_headers
+        return Collector(
+            self.otel_exporter_otlp_endpoint,
+            headers="" if headers is None else headers.get_secret_value(),
+            service_name=self.otel_service_name,
+            share=self.otel_traces_sampler_arg,
         )
 
     @property

@@ -109,14 +109,15 @@ async def do_chores(context: Context, due: tuple[Chore, ...]) -> None:
         async with begin() as store:
             mine = await store.chores.take(chore.name, chore.every, lease_id)
         if mine:
-            await _do(chore)
+            await _do(context, chore)
             async with begin() as store:
                 await store.chores.done(chore.name, lease_id)
 
 
-async def _do(chore: Chore) -> None:
+async def _do(context: Context, chore: Chore) -> None:
     try:
-        await chore.run()
+        with context.telemetry.chore(chore.name):
+            await chore.run()
     except Exception:
         log.exception("chore failed", chore=chore.name)
 

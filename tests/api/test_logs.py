@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,7 @@ async def test_the_watchers_questions_are_told_only_when_the_answer_is_bad(
 async def test_a_fault_of_ours_is_told_once_with_its_place_and_its_request(
     world: World, lines: Lines
 ) -> None:
-    world.app.state.context = None
+    world.app.state.context = replace(world.context, database=None)  # type: ignore[arg-type]  # a fault
     response = await world.client().get(CUSTOMERS)
     fault, event = lines.events()
     assert fault["event"] == "unexpected error"

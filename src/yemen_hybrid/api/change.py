@@ -100,6 +100,7 @@ class Change(Generic[By]):
         try:
             result = await self._do(work, show, status if show else 204, headers)
         except _Replayed as replayed:
+            self.context.telemetry.replayed()
             result = replayed.first
         body = result.body
         if body is not None and finish is not None:

@@ -15,9 +15,11 @@ from yemen_hybrid.services.pdf.renderer import Renderer
 from yemen_hybrid.services.spool import Desk
 from yemen_hybrid.services.storage import Storage
 from yemen_hybrid.services.tokens import Tokens
+from yemen_hybrid.telemetry.telemetry import Telemetry
 
 if TYPE_CHECKING:
     from yemen_hybrid.services.twilio_signature import TwilioSignature
+    from yemen_hybrid.telemetry.scrape import Scrape
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class Context:
     """The ways out for messages that are set up."""
     twilio_signature: "TwilioSignature | None" = None
     """Null where WhatsApp is not set up: then nothing can come from its provider."""
+    telemetry: Telemetry = field(default_factory=Telemetry)
+    scrape: "Scrape | None" = None
+    """What /metrics answers; null where it answers nobody."""
+    metrics_token: str | None = field(default=None, repr=False)
 
 
 def get_context(request: Request) -> Context:

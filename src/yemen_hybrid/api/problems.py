@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
+from yemen_hybrid.api.context import get_context
 from yemen_hybrid.api.field_problems import FieldProblem, field_problem
 from yemen_hybrid.api.json import to_bytes
 from yemen_hybrid.api.languages import language_of
@@ -118,7 +119,8 @@ def problem(
     status: HTTPStatus | None = None,
     errors: Iterable[FieldProblem] = (),
 ) -> Response:
-    """The refusal as a response."""
+    """The refusal as a response; it is counted."""
+    get_context(request).telemetry.refused(refusal)
     language = language_of(request)
     status = status or status_of(refusal)
     found = list(errors)

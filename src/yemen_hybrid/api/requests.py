@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yemen_hybrid.api.problems import BodyTooLarge, problem, unexpected
 from yemen_hybrid.domain.errors import Invalid
+from yemen_hybrid.telemetry.telemetry import RequestWatch, Telemetry
 
 log = structlog.get_logger("request")
 
@@ -48,6 +49,7 @@ class Requests:
         request_id = _request_id(Headers(scope=scope).get("x-request-id"))
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.bind_contextvars(request_id=request_id)
+        watch = _watch(scope, request_id)
         status = 0
 
         async def send_on(message: Message) -> None:
@@ -65,8 +67,11 @@ class Requests:
                 raise
             await response(scope, receive, send_on)
         finally:
-            _log(scope, status or CLIENT_GONE, time.perf_counter() - started)
-            structlog.contextvars.unbind_contextvars("request_id")
+            status, seconds = status or CLIENT_GONE, time.perf_counter() - started
+            _log(scope, status, seconds)
+            if watch is not None:
+                watch.end(_template(scope), status, seconds)
+            structlog.contextvars.unbind_contextvars("request_id", "trace_id")
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
         if "\x00" in scope["path"] or not _is_readable(scope["query_string"]):
@@ -88,6 +93,18 @@ class Requests:
             return message
 
         await self.app(scope, receive_some, send)
+
+
+def _watch(scope: Scope, request_id: str) -> RequestWatch | None:
+    """Begin to measure the request, where that is wanted; its log lines name its trace."""
+    telemetry: Telemetry = scope["app"].state.context.telemetry
+    if not telemetry.on:
+        return None
+    traced = scope["path"] not in QUIET
+    watch = telemetry.request(scope["method"], Headers(scope=scope), request_id, traced=traced)
+    if watch is not None and watch.trace_id is not None:
+        structlog.contextvars.bind_contextvars(trace_id=watch.trace_id)
+    return watch
 
 
 def _is_upload(scope: Scope) -> bool:
@@ -132,8 +149,18 @@ def _log(scope: Scope, status: int, seconds: float) -> None:
 
 
 def _template(scope: Scope) -> str:
-    """The path with the names of its parameters for their values: some are secret tokens."""
+    """The path with the names of its parameters for their values: some are secret tokens.
+
+    Never a piece of what the caller wrote, so that there are no more of them than routes.
+    """
     if "endpoint" not in scope:
         return "unmatched"
+    steps = scope["path"].split("/")
+    route = scope.get("route")
+    if route is not None:  # its own template is without the prefix that it was included under
+        own = route.path_format
+        return "/".join(steps[: len(steps) - own.count("/")]) + str(own)
+    if scope.get("root_path"):
+        return f"{scope['root_path']}/{{file}}"
     names = {str(value): f"{{{name}}}" for name, value in scope.get("path_params", {}).items()}
-    return "/".join(names.get(step, step) for step in scope["path"].split("/"))
+    return "/".join(names.get(step, step) for step in steps)

@@ -19,6 +19,7 @@ from yemen_hybrid.api.incoming_messages.routes import router as incoming_message
 from yemen_hybrid.api.invoices.routes import router as invoices
 from yemen_hybrid.api.media.routes import router as media
 from yemen_hybrid.api.messages.routes import router as messages
+from yemen_hybrid.api.metrics import router as metrics
 from yemen_hybrid.api.openapi import PROBLEMS
 from yemen_hybrid.api.parts.routes import router as parts
 from yemen_hybrid.api.payments.routes import router as payments
@@ -78,5 +79,6 @@ DOMAINS = (
 def include_routes(app: FastAPI) -> None:
     """Let the application serve every route; each domain directly, so that it is found at once."""
     app.include_router(health)
+    app.include_router(metrics)
     for domain in DOMAINS:
         app.include_router(domain, prefix="/api/v1", responses=PROBLEMS)

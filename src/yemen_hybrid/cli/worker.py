@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from yemen_hybrid import __version__
 from yemen_hybrid.cli.opening import checked, open_database, read_settings
 
 if TYPE_CHECKING:
+    from yemen_hybrid.serving import Listening
     from yemen_hybrid.settings import Settings
 
 
@@ -24,11 +26,26 @@ def worker() -> None:
 
     os.umask(0o077)
     settings = checked(prepare, read_settings())
-    asyncio.run(_work(settings))
+    asyncio.run(_work(settings, _listen(settings)))
 
 
-async def _work(settings: "Settings") -> None:
-    from yemen_hybrid.app import build_context
+def _listen(settings: "Settings") -> "Listening | None":
+    """The port that shows how the worker is doing, if there is to be one."""
+    from yemen_hybrid.serving import PortTaken, listen
+
+    if settings.worker_metrics_port is None:
+        return None
+    try:
+        listening = listen(settings.host, settings.worker_metrics_port)
+    except PortTaken as error:
+        raise click.ClickException(f"WORKER_METRICS_PORT: {error}") from error
+    click.echo(f"Yemen Hybrid {__version__} shows its figures on {listening.url}/metrics")
+    return listening
+
+
+async def _work(settings: "Settings", listening: "Listening | None") -> None:
+    from yemen_hybrid.app import build_context, build_metrics_app
+    from yemen_hybrid.serving import serving_beside
     from yemen_hybrid.worker import Worker
 
     async with open_database(settings):
@@ -39,7 +56,13 @@ async def _work(settings: "Settings") -> None:
     ways = ", ".join(sorted(context.channels)) or "none is set up, so messages wait"
     click.echo(f"Yemen Hybrid {__version__} delivers messages; channels: {ways}")
     try:
-        await running.run()
+        async with AsyncExitStack() as beside:
+            if listening is not None:
+                await beside.enter_async_context(
+                    serving_beside(build_metrics_app(context), listening)
+                )
+            await running.run()
     finally:
         context.papers.close()
         await context.database.close()
+        await context.telemetry.close()

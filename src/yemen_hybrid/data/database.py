@@ -24,9 +24,12 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from yemen_hybrid.data.audit import Origin, RecordedSession
+from yemen_hybrid.data.constraints import may_be_retried
+from yemen_hybrid.data.pools import Pool
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.data.urls import Address
 
@@ -59,6 +62,8 @@ class Database:
         self.clock = clock
         self.queued = asyncio.Event()
         """Set when a message was queued by this process; whoever delivers it clears it."""
+        self.lost_race = _nothing
+        """Called when another transaction got in the way of one; whoever counts them sets it."""
         self.writer = _engine(address, pool_size=1 if address.embedded else pool_size)
         # Set once for each connection, and nothing to roll back when it is given back.
         self.reader = _engine(
@@ -88,10 +93,15 @@ class Database:
 
         What was changed is stamped and written to the audit log in the same transaction.
         """
-        async with self._sessions() as session, session.begin():
-            store = Store(session, origin, self.clock())
-            yield store
-            await store.seal()
+        try:
+            async with self._sessions() as session, session.begin():
+                store = Store(session, origin, self.clock())
+                yield store
+                await store.seal()
+        except (StaleDataError, DBAPIError) as error:
+            if isinstance(error, StaleDataError) or may_be_retried(error):
+                self.lost_race()
+            raise
         if store.messages.queued:
             self.queued.set()
 
@@ -159,6 +169,7 @@ def _engine(address: Address, *, pool_size: int, **more: Any) -> AsyncEngine:
     return create_async_engine(
         address.url,
         connect_args=arguments,
+        poolclass=Pool,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,
@@ -171,6 +182,10 @@ def _engine(address: Address, *, pool_size: int, **more: Any) -> AsyncEngine:
         json_deserializer=orjson.loads,
         **more,
     )
+
+
+def _nothing() -> None:
+    """Nobody counts."""
 
 
 def _to_json(value: Any) -> str:

@@ -167,6 +167,8 @@ async def test_more_rows_are_not_more_statements(world: World) -> None:
     for path, count in sorted(many.items()):
         print(f"{count:3} {path}")  # noqa: T201 - the table is shown by pytest -s
     assert many == few
+    of_each_branch = many.pop(f"{V1}/reminders/due")
+    assert of_each_branch <= 3 + 4 * 2  # each of the four kinds in each of the two branches
     assert max(many.values()) <= MOST
     assert len(many) > 35
 

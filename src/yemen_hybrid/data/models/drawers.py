@@ -24,6 +24,7 @@ class DrawerClosing(Identified, Entity):
         UniqueConstraint("branch_id", "sequence"),
         Index(None, "branch_id", "id"),
         Index(None, "branch_id", "business_day"),
+        Index(None, "business_day", "id"),
     )
 
     branch_id: Mapped[UUID] = mapped_column(ForeignKey("branches.id"))

@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yemen_hybrid.data.columns import At, Instant, Name, Prose, words
 from yemen_hybrid.data.models.entity import Entity, Identified
 from yemen_hybrid.domain.whatsapp import ProviderStatus, Wish
+
+_PLACELESS = text("branch_id IS NULL")
 
 
 class ProviderReport(Identified, Entity):
@@ -44,6 +46,12 @@ class IncomingMessage(Identified, Entity):
         Index(None, "number", "id"),
         Index(None, "customer_id", "id"),
         Index(None, "branch_id", "id"),
+        Index(
+            "ix_incoming_messages_placeless",
+            "id",
+            sqlite_where=_PLACELESS,
+            postgresql_where=_PLACELESS,
+        ),
     )
     audited = False
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from yemen_hybrid.data.models import Branch, DrawerClosing, DrawerCount, PaymentMethod, Staff
 from yemen_hybrid.data.queries.documents import Document, named
 from yemen_hybrid.data.queries.ledger import summed
-from yemen_hybrid.data.queries.paging import Window, page
+from yemen_hybrid.data.queries.paging import Window, columns, page
 from yemen_hybrid.data.repositories.drawers import DrawerClosingNotFound, read_standing
 from yemen_hybrid.domain.access import BranchNotFound
 from yemen_hybrid.domain.drawer import Expected
@@ -107,13 +107,15 @@ async def list_closings(
 ) -> Document:
     """A page of closings with their counts, newest first."""
     rows = _CLOSING
+    days = wanted.from_day or wanted.to_day
+    by = None if days is None else CLOSINGS.c.business_day
     if wanted.branch_id is not None:
-        rows = rows.where(CLOSINGS.c.branch_id == wanted.branch_id)
+        rows = rows.where(columns(CLOSINGS, by)["branch_id"] == wanted.branch_id)
     if wanted.from_day is not None:
         rows = rows.where(CLOSINGS.c.business_day >= wanted.from_day)
     if wanted.to_day is not None:
         rows = rows.where(CLOSINGS.c.business_day <= wanted.to_day)
-    found = await page(connection, rows, CLOSINGS.c.id, window, _closing)
+    found = await page(connection, rows, CLOSINGS.c.id, window, _closing, by=by)
     await _add_counts(connection, found["items"])
     return found
 
@@ -135,10 +137,8 @@ async def read_closing(
 
 async def _add_counts(connection: AsyncConnection, closings: Sequence[Document]) -> None:
     ids = [closing["id"] for closing in closings]
-    rows = await connection.execute(
-        _COUNT.where(COUNTS.c.closing_id.in_(ids)).order_by(COUNTS.c.id)
-    )
-    found = list(rows)
+    rows = await connection.execute(_COUNT.where(COUNTS.c.closing_id.in_(ids))) if ids else ()
+    found = sorted(rows, key=lambda row: row.id.bytes)
     for closing in closings:
         closing["counts"] = [_count(row) for row in found if row.closing_id == closing["id"]]
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Blob, Media, Staff
 from yemen_hybrid.data.queries.documents import Document, named
-from yemen_hybrid.data.queries.paging import Among, Window, columns, page
+from yemen_hybrid.data.queries.paging import Among, Window, beside, columns, page
 from yemen_hybrid.data.same_customer import ids_of
 from yemen_hybrid.domain.media import Kind, MediaNotFound, Phase
 
@@ -80,10 +80,11 @@ class FileSeen:
 
 
 def _visible(branch_id: UUID | None, *, personal: bool) -> list[ColumnElement[bool]]:
-    """What exists for a caller."""
+    """What exists for a caller. Most of all files do: they are not looked for by their branch."""
     rules: list[ColumnElement[bool]] = []
     if branch_id is not None:
-        rules.append(or_(MEDIA.c.branch_id == branch_id, MEDIA.c.branch_id.is_(None)))
+        branch = beside(MEDIA.c.branch_id)
+        rules.append(or_(branch == branch_id, branch.is_(None)))
     if not personal:
         rules.append(MEDIA.c.customer_id.is_(None))
     return rules

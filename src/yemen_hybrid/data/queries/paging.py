@@ -140,7 +140,9 @@ def _falling(
     )
     merged = union_all(*(select(one) for one in each)).subquery("merged")
     places = [merged.c[0]] if len(order) == 1 else [merged.c[order[0].key or ""], merged.c[0]]
-    return select(merged).order_by(*(place.desc() for place in places)).limit(limit)
+    # A name that SQL would quote is no plain word any more, and orjson takes only those as keys.
+    plain = (column.label(str(column.key)) for column in merged.c)
+    return select(*plain).order_by(*(place.desc() for place in places)).limit(limit)
 
 
 # ------------------------------------------------------------------- the place in a list

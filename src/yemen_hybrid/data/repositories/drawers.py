@@ -95,14 +95,13 @@ def _series(code: str) -> Select[Any]:
 
 async def stand(connection: AsyncConnection, branch_id: UUID, until: Until) -> Standing:
     """The drawer of a branch, from its last closing to the receipts that ``until`` names."""
-    last = (
-        await connection.execute(
-            select(CLOSINGS.c.id, CLOSINGS.c.sequence, CLOSINGS.c.closed_at, CLOSINGS.c.until)
-            .where(CLOSINGS.c.branch_id == branch_id)
-            .order_by(CLOSINGS.c.sequence.desc())
-            .limit(1)
-        )
-    ).one_or_none()
+    newest: Select[Any] = (
+        select(CLOSINGS.c.id, CLOSINGS.c.sequence, CLOSINGS.c.closed_at, CLOSINGS.c.until)
+        .where(CLOSINGS.c.branch_id == branch_id)
+        .order_by(CLOSINGS.c.sequence.desc())
+        .limit(1)
+    )
+    last = (await connection.execute(newest)).one_or_none()
     since: Until = NOTHING if last is None else last.until
     rows = await connection.execute(_moved(branch_id, since, until))
     parts = [(Pocket(row.method_id, Currency(row.currency)), _part(row)) for row in rows]

@@ -516,6 +516,14 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_incoming_messages_number_id"), "incoming_messages", ["number", "id"], unique=False
     )
+    op.create_index(
+        "ix_incoming_messages_placeless",
+        "incoming_messages",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("branch_id IS NULL"),
+        postgresql_where=sa.text("branch_id IS NULL"),
+    )
     op.create_table(
         "part_prices",
         sa.Column("part_id", sa.Uuid(), nullable=False),
@@ -859,6 +867,12 @@ def upgrade() -> None:
         op.f("ix_drawer_closings_branch_id_id"),
         "drawer_closings",
         ["branch_id", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_drawer_closings_business_day_id"),
+        "drawer_closings",
+        ["business_day", "id"],
         unique=False,
     )
     op.create_table(
@@ -2626,6 +2640,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_exchange_rates_quote_id"), table_name="exchange_rates")
     op.drop_index(op.f("ix_exchange_rates_base_id"), table_name="exchange_rates")
     op.drop_table("exchange_rates")
+    op.drop_index(op.f("ix_drawer_closings_business_day_id"), table_name="drawer_closings")
     op.drop_index(op.f("ix_drawer_closings_branch_id_id"), table_name="drawer_closings")
     op.drop_index(op.f("ix_drawer_closings_branch_id_business_day"), table_name="drawer_closings")
     op.drop_table("drawer_closings")
@@ -2663,6 +2678,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_reminders_branch_id_id"), table_name="reminders")
     op.drop_table("reminders")
     op.drop_table("part_prices")
+    op.drop_index(
+        "ix_incoming_messages_placeless",
+        table_name="incoming_messages",
+        sqlite_where=sa.text("branch_id IS NULL"),
+        postgresql_where=sa.text("branch_id IS NULL"),
+    )
     op.drop_index(op.f("ix_incoming_messages_number_id"), table_name="incoming_messages")
     op.drop_index(op.f("ix_incoming_messages_customer_id_id"), table_name="incoming_messages")
     op.drop_index(op.f("ix_incoming_messages_branch_id_id"), table_name="incoming_messages")

@@ -6,6 +6,10 @@
   const seen = (element) => element.checkVisibility({ visibilityProperty: true });
   const hidden = (element) => element.closest(".hidden, .skip");
 
+  const name_of = (element) =>
+    element.getAttribute("aria-label") ||
+    document.getElementById(element.getAttribute("aria-labelledby"))?.textContent.trim();
+
   const html = document.documentElement;
   if (!["ar", "en"].includes(html.lang)) say("no language", html);
   if (html.dir !== (html.lang === "ar" ? "rtl" : "ltr")) say("wrong direction", html);
@@ -32,6 +36,10 @@
     if (!element.textContent.trim() && !element.querySelector("img")?.alt) say("no name", element);
   for (const image of document.images)
     if (!image.alt) say("no words for those who do not see it", image);
+
+  for (const drawing of document.querySelectorAll("svg:not([aria-hidden])"))
+    if (seen(drawing) && (drawing.getAttribute("role") !== "img" || !name_of(drawing)))
+      say("a drawing with no name", drawing);
 
   const touched = "a, button, summary, .choices label, input:not([type]), textarea";
   for (const element of document.querySelectorAll(touched)) {

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx2
 from sqlalchemy import select
 
 from tests.shell import Shell, shell_in
@@ -19,6 +20,19 @@ from yemen_hybrid.domain.access import System
 from yemen_hybrid.domain.delivery import ContactChannel
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.messages import MessageStatus, Template
+
+TOKEN = "mR4%vB8nTq1ZxW6cLp9Kd2Ys7Hj3Fg5Qe0Aa"
+SENT = 'yemen_hybrid_messages_handed_over_total{channel="email",outcome="done"} 1.0'
+
+
+def scraped(url: str, until: str) -> str:
+    """What Prometheus reads there, once it says so; a stranger reads nothing."""
+    assert httpx2.get(url).status_code == 403
+    figures = ""
+    tries = 1000  # the letter has arrived: that it was taken is known in milliseconds
+    while until not in figures and (tries := tries - 1):
+        figures = httpx2.get(url, headers={"Authorization": f"Bearer {TOKEN}"}).text
+    return figures
 
 
 def database(shell: Shell) -> Database:
@@ -63,12 +77,18 @@ async def test_a_worker_delivers_and_ends_in_order_when_it_is_asked_to(tmp_path:
             SMTP_PORT=str(box.port),
             SMTP_SECURITY="none",
             SMTP_FROM="Workshop <workshop@yemen-hybrid.example>",
+            METRICS_TOKEN=TOKEN,
+            WORKER_METRICS_PORT="0",
         )
         await asyncio.wait_for(arrived.wait(), 60)
+        where = running.wait_for(r"shows its figures on (http://\S+/metrics)")[1]
+        figures = await asyncio.to_thread(scraped, where, SENT)
         running.signal(signal.SIGTERM)
         done = await asyncio.to_thread(running.end, 30)
     assert (done.returncode, len(box.arrived)) == (0, 1), done.stderr
     assert "channels: email" in done.stdout
+    assert SENT in figures
+    assert "yemen_hybrid_database_up 1.0" in figures
     assert "worker stopped" in done.stderr
     async with workshop.reading() as connection:
         status = select(Message.__table__.c.status).where(Message.__table__.c.id == id)

@@ -88,7 +88,10 @@ def test_a_newcomer_starts_signs_in_stops_and_starts_again(shell: Shell, serve: 
     password = server.password
     code, log, seconds = server.stop()
     assert (code, seconds < 30) == (0, True)
-    assert [line["route"] for line in log if "route" in line] == ["/api/v1/auth/token", "/api/v1/auth/password"]
+    assert [line["route"] for line in log if "route" in line] == [
+        "/api/v1/auth/token",
+        "/api/v1/auth/password",
+    ]
     assert password.encode() not in everything_kept(data)
 
     again = serve()

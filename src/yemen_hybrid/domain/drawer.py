@@ -96,7 +96,8 @@ class Expected:
         return not any((self.opening, self.received, self.given_back, self.reversed))
 
 
-class Notes(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Notes:
     """So many notes, or coins, of one worth."""
 
     worth: Money

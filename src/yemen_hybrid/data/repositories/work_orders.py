@@ -83,9 +83,7 @@ class WorkOrders:
         )
         return await self._lock_of_paper(of_it.where(ApprovalLink.id == link_id), LinkUnknown)
 
-    async def _lock_of_paper(
-        self, order_id: Select[UUID], missing: type[NotFound]
-    ) -> WorkOrder:
+    async def _lock_of_paper(self, order_id: Select[UUID], missing: type[NotFound]) -> WorkOrder:
         jobs = selectinload(WorkOrder.jobs).selectinload(Job.lines)
         found = await lock_rows(self._session, WorkOrder, WorkOrder.id.in_(order_id), jobs)
         if not found:

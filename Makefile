@@ -6,6 +6,8 @@
 PYTHON ?= python3
 ORDERS ?= 3000
 ARGS ?=
+QUICK ?=
+REPORT ?=
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -19,7 +21,7 @@ COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test browser check format demo story migration openapi lock clean
+.PHONY: help run test browser faults check format demo story migration openapi lock clean
 
 help: ## print these words
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r word meaning; do \
@@ -33,6 +35,9 @@ test: $(DEV) ## all tests, on SQLite and on a real PostgreSQL; ARGS="-k stock" f
 
 browser: $(DEV) ## the customers' page in a real Chromium, on a phone; Debian's is installed where we may
 	@.ci/browser $(ARGS)
+
+faults: $(DEV) ## every promise, by killing, cutting and filling up; QUICK=1: a tenth; REPORT=file.md
+	@QUICK=$(QUICK) REPORT=$(REPORT) $(PY) -m pytest -n 0 -m faults $(or $(ARGS),tests/faults)
 
 check: $(DEV) ## format, lint, types and the direction of the arrows, changing nothing
 	$(PY) -m ruff format --check .

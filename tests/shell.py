@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +28,9 @@ _forks.set_forkserver_preload(
     ["yemen_hybrid.app", "yemen_hybrid.data.migrating", "alembic.command"]
 )
 _count = count()
+
+Become = Callable[[tuple[str, ...], Path, dict[str, str], Path], None]
+"""What a new process does with a command: its words, folder, environment, and where it says."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Shell:
 
     folder: Path
     environment: dict[str, str]
+    become: "Become" = field(default_factory=lambda: type_command)
 
     def run(self, *words: str, **environment: str) -> Done:
         """A command, to its end."""
@@ -60,7 +64,7 @@ class Shell:
         """A command, without waiting for its end."""
         said = self.folder.parent / f"{self.folder.name}-said-{next(_count)}"
         said.mkdir()
-        return Running(words, self.folder, {**self.environment, **environment}, said)
+        return Running(words, self, {**self.environment, **environment}, said)
 
     def serve(self, **environment: str) -> "Server":
         """A server on a free port, once it says where it is."""
@@ -78,10 +82,11 @@ class Running:
     """A command under way; what it says goes to two files."""
 
     def __init__(
-        self, words: tuple[str, ...], folder: Path, environment: dict[str, str], said: Path
+        self, words: tuple[str, ...], shell: Shell, environment: dict[str, str], said: Path
     ) -> None:
         self._said = said
-        self.process = _forks.Process(target=_type, args=(words, folder, environment, said))
+        work = (words, shell.folder, environment, said)
+        self.process = _forks.Process(target=shell.become, args=work)
         self.process.start()
 
     @property
@@ -117,7 +122,9 @@ class Running:
         return Done(code, self.stdout, (self._said / "stderr").read_text())
 
 
-def _type(words: tuple[str, ...], folder: Path, environment: dict[str, str], said: Path) -> None:
+def type_command(
+    words: tuple[str, ...], folder: Path, environment: dict[str, str], said: Path
+) -> None:
     """In the new process: become the command."""
     for name, number in (("stdout", 1), ("stderr", 2)):
         file = os.open(said / name, os.O_WRONLY | os.O_CREAT, 0o600)

@@ -179,14 +179,14 @@ def build_test_app() -> FastAPI:
     return build_app(TEST_SETTINGS, context=object())  # type: ignore[arg-type]  # replaced by each test
 
 
-def prepare_template(address: Address) -> None:
+def prepare_template(address: Address, settled_at: datetime = NOW - timedelta(days=60)) -> None:
     """Migrate an empty database and settle the workshop in it."""
     migrate(address)
-    asyncio.run(_settle(address))
+    asyncio.run(_settle(address, settled_at))
 
 
-async def _settle(address: Address) -> None:
-    database = Database(address, clock=Clock(NOW - timedelta(days=60)))
+async def _settle(address: Address, at: datetime) -> None:
+    database = Database(address, clock=Clock(at))
     password = await _PASSWORDS.hash(PASSWORD)
     async with database.begin(Origin("setup", System("test").who, "setup")) as store:
         for branch in (_branch(SANAA, "SAN", Zone.SANAA), _branch(ADEN, "ADE", Zone.ADEN)):

@@ -12,6 +12,8 @@ from typing import Final, Literal, NoReturn
 import uvicorn
 from fastapi import FastAPI
 
+from yemen_hybrid.services.connections import Impatient
+
 STOP_WITHIN: Final = 20
 """Seconds that requests under way are given when the service is asked to end."""
 BACKLOG: Final = 2048
@@ -78,6 +80,7 @@ class _Beside(uvicorn.Server):
 def _config(app: FastAPI, lifespan: Literal["on", "off"]) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=Impatient,
         lifespan=lifespan,
         ws="none",
         log_config=None,

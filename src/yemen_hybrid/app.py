@@ -41,6 +41,7 @@ from yemen_hybrid.telemetry.services import MeasuredRenderer, MeasuredStorage, m
 from yemen_hybrid.web.paper import customer_paper
 from yemen_hybrid.web.parts import Parts
 from yemen_hybrid.web.pictures import pictures
+from yemen_hybrid.web.proofs import proofs
 from yemen_hybrid.web.routes import approval_pages
 from yemen_hybrid.worker import Worker
 
@@ -159,7 +160,12 @@ def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
     app.mount(FILES, docs_files())
     include_routes(app)
     app.router.routes.extend(
-        [*approval_pages(page_parts), customer_paper(page_parts), pictures(page_parts)]
+        [
+            *approval_pages(page_parts),
+            customer_paper(page_parts),
+            pictures(page_parts),
+            proofs(page_parts),
+        ]
     )
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
     install_problem_handlers(app)

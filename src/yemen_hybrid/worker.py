@@ -17,7 +17,7 @@ from uuid import uuid4
 import structlog
 
 from yemen_hybrid.api.context import Context
-from yemen_hybrid.api.links import approval_url
+from yemen_hybrid.api.links import approval_url, proof_url
 from yemen_hybrid.data.audit import Origin
 from yemen_hybrid.data.queries.chores import last_begun
 from yemen_hybrid.data.repositories.chores import SLACK
@@ -91,7 +91,8 @@ def _begin(context: Context, action: str) -> Begin:
 def build_postman(context: Context) -> Postman:
     """Whoever empties the outbox of this service."""
     link_url = partial(approval_url, context)
-    desk = Desk(context.database, context.papers, context.storage, link_url)
+    proofs = partial(proof_url, context)
+    desk = Desk(context.database, context.papers, context.storage, link_url, proofs)
     return Postman(desk, context.channels)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+import segno
 from pypdf import PdfReader
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
@@ -356,6 +357,33 @@ async def test_signatures_never_stand_alone_on_a_page(world: World, language: st
         last = PdfReader(BytesIO(content)).pages[-1].extract_text()
         assert labels[language] in last, lines
         assert totals[language] in last, lines
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_the_codes_on_papers_lead_to_their_proof(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes: list[str] = []
+    drawn = segno.make
+
+    def noted(text: str, **how: Any) -> Any:
+        codes.append(text)
+        return drawn(text, **how)
+
+    monkeypatch.setattr(segno, "make", noted)
+    papers = await papers_of_a_day(world)
+    for name in ("invoice", "credit note", "receipt", "job card"):
+        codes.clear()
+        await a_paper(world, papers[name], language="en")
+        (code,) = codes
+        path = code.removeprefix(world.context.public_base_url)
+        assert path.startswith("/verify/")
+        page = await world.client(None).get(path, params={"lang": "en"})
+        assert TITLES[name][1] in page.text
+    for name in ("statement", "history"):
+        codes.clear()
+        await a_paper(world, papers[name], language="en")
+        assert codes == []
 
 
 async def test_the_customers_own_language_is_the_default(world: World) -> None:

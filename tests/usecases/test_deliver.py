@@ -59,7 +59,8 @@ async def box() -> AsyncIterator[Postbox]:
 def postman(world: World, **channels: Channel) -> Postman:
     """Whoever delivers, by mail and WhatsApp as given; their own time passes with the world's."""
     context = world.context
-    desk = Desk(world.database, context.papers, context.storage, lambda id: f"http://x.test/{id}")
+    url = "http://x.test/{}".format
+    desk = Desk(world.database, context.papers, context.storage, url, url)
     ways = {ContactChannel(name): channel for name, channel in channels.items()}
     return Postman(desk, ways, monotonic=lambda: world.clock().timestamp(), chance=lambda: 0.0)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from yemen_hybrid.api.context import Context
 from yemen_hybrid.domain.errors import Language
 from yemen_hybrid.domain.messages import Template
+from yemen_hybrid.domain.papers import PaperLink
 from yemen_hybrid.domain.wording import message_text
 
 
@@ -22,6 +23,11 @@ class Written:
 def approval_url(context: Context, link_id: UUID) -> str:
     """Where the customer reads and answers an estimate. Whoever has the address may answer."""
     return f"{context.public_base_url}/approve/{context.tokens.link(link_id)}"
+
+
+def proof_url(context: Context, link: PaperLink) -> str:
+    """Where anybody sees whether a paper is genuine: the code on it."""
+    return f"{context.public_base_url}/verify/{context.tokens.paper(link)}"
 
 
 def write_out(

@@ -8,11 +8,13 @@ import struct
 from base64 import b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID, uuid4
 
 import jwt
 
 from yemen_hybrid.domain.errors import NotFound, Unauthenticated
+from yemen_hybrid.domain.papers import PaperKind, PaperLink, PaperUnknown
 
 ALGORITHM = "HS256"
 ISSUER = "yemen-hybrid"
@@ -22,6 +24,15 @@ LEEWAY = timedelta(seconds=5)
 _HOUR = 3600
 _PICTURE = struct.Struct(">16s16s?Q")
 """Picture, approval link, whether large, and when it ends in seconds since 1970."""
+
+
+_PAPER = struct.Struct(">c16s")
+"""Which kind of paper, by a letter, and of which thing."""
+_PROVES = 16
+"""Bytes of what proves it: short, for a code that phones read from a till's roll."""
+
+_LETTERS: Final[dict[PaperKind, bytes]] = {"invoice": b"i", "payment": b"p", "work_order": b"w"}
+_KINDS: Final = {letter: kind for kind, letter in _LETTERS.items()}
 
 
 class TokenInvalid(Unauthenticated):
@@ -65,6 +76,7 @@ class Tokens:
         self._link_key = _derive(secret_key, "approval links")
         self._request_key = _derive(secret_key, "request fingerprints")
         self._picture_key = _derive(secret_key, "pictures of approval pages")
+        self._paper_key = _derive(secret_key, "codes on papers")
         self._password_key = _derive(secret_key, "temporary passwords")
         self.access_life = access_life
 
@@ -142,6 +154,25 @@ class Tokens:
         if now.timestamp() >= ends:
             raise PictureLinkInvalid
         return PictureLink(UUID(bytes=media_id), UUID(bytes=link_id), large)
+
+    def paper(self, link: PaperLink) -> str:
+        """The code on a paper, by which anybody may ask whether it is genuine; it never ends."""
+        said = _PAPER.pack(_LETTERS[link.kind], link.id.bytes)
+        proof = hmac.digest(self._paper_key, said, "sha256")[:_PROVES]
+        return urlsafe_b64encode(said + proof).decode().rstrip("=")
+
+    def read_paper(self, token: str) -> PaperLink:
+        """Which paper a code is on; refused when this service did not make it."""
+        try:
+            signed = b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise PaperUnknown from error
+        said, proof = signed[: _PAPER.size], signed[_PAPER.size :]
+        expected = hmac.digest(self._paper_key, said, "sha256")[:_PROVES]
+        if not hmac.compare_digest(proof, expected):
+            raise PaperUnknown
+        letter, id = _PAPER.unpack(said)
+        return PaperLink(_KINDS[letter], UUID(bytes=id))
 
     def fingerprint(self, *pieces: bytes) -> str:
         """What is kept of a request to know it again; keyed, for a password may stand in it."""

@@ -15,7 +15,7 @@ from yemen_hybrid.api.documents.schemas import (
     ReceiptQuery,
     StatementPaperQuery,
 )
-from yemen_hybrid.api.links import approval_url
+from yemen_hybrid.api.links import approval_url, proof_url
 from yemen_hybrid.data.audit import Origin
 from yemen_hybrid.data.queries.documents import Document
 from yemen_hybrid.data.queries.kept_documents import find_kept
@@ -28,6 +28,7 @@ from yemen_hybrid.data.queries.papers import (
     read_statement_paper,
 )
 from yemen_hybrid.domain.estimates import LinkState
+from yemen_hybrid.domain.papers import PaperLink
 from yemen_hybrid.services.pdf.estimates import lay_out_estimate
 from yemen_hybrid.services.pdf.histories import lay_out_history
 from yemen_hybrid.services.pdf.invoices import lay_out_invoice
@@ -82,6 +83,7 @@ async def invoice(
     """
     branch_id, now = reading.actor.branch_id, context.clock()
     found = await read_invoice_paper(reading.connection, invoice_id, branch_id=branch_id)
+    found["proof"] = proof_url(context, PaperLink("invoice", invoice_id))
     language = language_for(query.language, found["customer"])
     number = found["invoice"]["number"]
     if number is not None:
@@ -115,6 +117,7 @@ async def receipt(
     found = await read_payment_paper(
         reading.connection, payment_id, branch_id=reading.actor.branch_id
     )
+    found["proof"] = proof_url(context, PaperLink("payment", payment_id))
     language = language_for(query.language, found["customer"])
     paper = lay_out_receipt(found, writing_for(context, language, found["branch"]), query.paper)
     return pdf(request, await context.papers.render(paper), found["payment"]["number"])
@@ -137,6 +140,7 @@ async def job_card(
         personal=actor.may("customer:personal"),
         now=context.clock(),
     )
+    found["proof"] = proof_url(context, PaperLink("work_order", order_id))
     language = language_for(query.language, found["customer"])
     paper = lay_out_job_card(found, writing_for(context, language, found["branch"]))
     return pdf(request, await context.papers.render(paper), found["order"]["number"])

@@ -17,6 +17,10 @@ WORDS: Final = {
     "brought": pair("مُرحَّل من الصفحة السابقة", "Brought forward"),
     "in-words": pair("المبلغ كتابةً", "Amount in words"),
 }
+GENUINE: Final = pair(
+    "امسح الرمز للتحقق من أن\nهذا المستند صادر عنا",
+    "Scan to check that this\npaper is genuine",
+)
 SIGNED: Final = {
     "drawn": pair("توقيع العميل", "Customer's signature"),
     "written": pair("وقّع بكتابة اسمه", "Signed by writing the name"),

@@ -1,11 +1,11 @@
 """The tax invoice, and the credit note that takes from it."""
 
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 
 from yemen_hybrid.domain.estimate_document import canonical_json
 from yemen_hybrid.services.pdf.blocks import (
+    GENUINE,
     Block,
     Facts,
     Sheet,
@@ -46,14 +46,14 @@ EXEMPT: Final = pair("معفى من الضريبة", "Tax exempt")
 def lay_out_invoice(found: Facts, writing: Writing, now: datetime) -> Paper:
     """An invoice or credit note with all that its issue settled, and nothing that came after.
 
-    A draft is dated ``now`` and says that it is one. The data of an issued one is attached, and
-    the QR code says its number, its total and the SHA-256 of that data.
+    A draft is dated ``now`` and says that it is one. The data of an issued one is attached, and its
+    code leads to ``proof``: the page that says whether it is genuine.
     """
     invoice: Facts = found["invoice"]
     issued_at: datetime | None = invoice["issued_at"]
     data = canonical_json(invoice_data(found))
     number = invoice["number"]
-    qr = None if number is None else _code(invoice, data)
+    qr = None if number is None else found["proof"]
     sheet = Sheet(
         title=TITLES[invoice["kind"]],
         number=number or "",
@@ -127,12 +127,6 @@ def _job_data(job: Facts) -> Facts:
     }
 
 
-def _code(invoice: Facts, data: bytes) -> str:
-    """What can be checked with no internet: the number, the total and the hash of the data."""
-    total = invoice["total"]
-    return f"{invoice['number']}\n{total['amount']} {total['currency']}\n{sha256(data).hexdigest()}"
-
-
 def _facts(invoice: Facts, at: datetime, writing: Writing) -> list[Block]:
     day = invoice["business_day"] or writing.local_day(at)
     due_on = invoice["due_on"]
@@ -193,10 +187,7 @@ def _totals(invoice: Facts, qr: str | None, writing: Writing) -> Block:
         [*rows, figure(label, writing.money(sums["total"]), strong=True)],
         words=writing.in_words(sums["total"]),
         qr=qr,
-        qr_note=pair(
-            "رقم المستند وإجماليه وبصمة بياناته،\nوالبيانات نفسها مرفقة بهذا الملف",
-            "Number, total and hash of the data\nthat is attached to this file",
-        ),
+        qr_note=GENUINE,
     )
 
 

@@ -13,6 +13,7 @@ from yemen_hybrid.services.pdf.blocks import (
     measured,
     noted,
     prose,
+    qr_code,
     row,
     signatures,
     table,
@@ -67,7 +68,10 @@ COLUMNS: Final = (
 
 
 def lay_out_job_card(found: Facts, writing: Writing) -> Paper:
-    """A work order for the floor: the complaint, the jobs with their crews, room to write."""
+    """A work order for the floor: the complaint, the jobs with their crews, room to write.
+
+    Its code leads to ``proof``: the page that says which order it is the card of.
+    """
     order: Facts = found["order"]
     promised = order["promised_at"]
     opened = order["created_at"]
@@ -85,12 +89,12 @@ def lay_out_job_card(found: Facts, writing: Writing) -> Paper:
             customer_card(found["customer"], writing),
             vehicle_card(found["vehicle"], writing, order["odometer_km"]),
         ),
-        blocks=_blocks(order, writing),
+        blocks=_blocks(order, found["proof"], writing),
     )
     return Paper("a4", sheet.content(writing), order["updated_at"])
 
 
-def _blocks(order: Facts, writing: Writing) -> list[Block]:
+def _blocks(order: Facts, proof: str, writing: Writing) -> list[Block]:
     blocks = []
     for label, text in (
         (pair("شكوى العميل", "Customer's complaint"), order["complaint"]),
@@ -107,6 +111,8 @@ def _blocks(order: Facts, writing: Writing) -> list[Block]:
             "label": pair("فحص الاستلام", "Checked on arrival"),
             "columns": 4,
             "items": list(INTAKE),
+            "qr": qr_code(proof),
+            "qr-note": pair("رمز أمر العمل", "Order's code"),
         },
         {
             "kind": "ruled",

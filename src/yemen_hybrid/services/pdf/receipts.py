@@ -3,6 +3,7 @@
 from typing import Any, Final, Literal
 
 from yemen_hybrid.services.pdf.blocks import (
+    GENUINE,
     Block,
     Facts,
     Sheet,
@@ -41,7 +42,10 @@ COLUMNS: Final = (
 
 
 def lay_out_receipt(found: Facts, writing: Writing, size: PaperSize) -> Paper:
-    """A payment, deposit, refund or reversal; the amounts without their sign, the title says it."""
+    """A payment, deposit, refund or reversal; the amounts without their sign, the title says it.
+
+    Its code leads to ``proof``: the page that says whether it is genuine.
+    """
     payment: Facts = found["payment"]
     day = payment["business_day"]
     back = payment["kind"] in GIVEN_BACK
@@ -64,7 +68,7 @@ def lay_out_receipt(found: Facts, writing: Writing, size: PaperSize) -> Paper:
             fact(clerk, writing.name_of(payment["cashier"])),
         ),
         cards=(_who(found, writing, size, back=back),),
-        blocks=_blocks(payment, writing),
+        blocks=_blocks(payment, found["proof"], writing),
         foot=pair("شكرًا لثقتكم", "Thank you for your trust") if size == "80mm" else None,
     )
     template: Literal["a4", "roll80"] = "a4" if size == "a4" else "roll80"
@@ -82,7 +86,7 @@ def _who(found: Facts, writing: Writing, size: PaperSize, *, back: bool) -> Bloc
     return {**customer_card(found["customer"], writing), "label": label}
 
 
-def _blocks(payment: Facts, writing: Writing) -> list[Block]:
+def _blocks(payment: Facts, proof: str, writing: Writing) -> list[Block]:
     amount = _unsigned(payment["amount"])
     settled = [_settled(one, writing) for one in payment["allocations"] if one["invoice"]]
     label = pair("المبلغ", "Amount")
@@ -90,6 +94,8 @@ def _blocks(payment: Facts, writing: Writing) -> list[Block]:
         totals(
             [figure(label, writing.money(amount), strong=True), *_left(payment, writing)],
             words=writing.in_words(amount),
+            qr=proof,
+            qr_note=GENUINE,
         )
     ]
     if settled:

@@ -17,6 +17,7 @@ from yemen_hybrid.data.repositories.outbox import Parcel
 from yemen_hybrid.domain.delivery import ContactChannel, Letter, LetterAttachment
 from yemen_hybrid.domain.errors import Language
 from yemen_hybrid.domain.messages import Template
+from yemen_hybrid.domain.papers import PaperLink
 from yemen_hybrid.domain.wording import Written, write
 from yemen_hybrid.services.mail_page import mail_page
 from yemen_hybrid.services.pdf.estimates import lay_out_estimate
@@ -34,12 +35,17 @@ INVOICES: Final = "invoices"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What letters are written with. ``link_url`` makes the secret address of an approval link."""
+    """What letters are written with.
+
+    ``link_url`` makes the secret address of an approval link, ``proof_url`` that of the page which
+    says whether a paper is genuine.
+    """
 
     database: Database
     papers: Renderer
     storage: Storage
     link_url: Callable[[UUID], str]
+    proof_url: Callable[[PaperLink], str]
 
 
 async def write_letter(
@@ -90,7 +96,8 @@ async def _paper(desk: Desk, parcel: Parcel, url: str, origin: Origin) -> Letter
             payment = UUID(params["payment_id"])
             found = await read_payment_paper(connection, payment, branch_id=None)
             name = found["payment"]["number"]
-            paper = lay_out_receipt(found, writing, "a4")
+            proof = desk.proof_url(PaperLink("payment", payment))
+            paper = lay_out_receipt({**found, "proof": proof}, writing, "a4")
         elif parcel.estimate_id is not None:
             found = await read_estimate_paper(
                 connection, parcel.estimate_id, branch_id=None, now=database.clock()
@@ -113,7 +120,8 @@ async def _invoice(
     number = found["invoice"]["number"]
     if kept is not None:
         return _pdf(number, await read_kept(desk.storage, kept))
-    paper = lay_out_invoice(found, writing, database.clock())
+    proof = desk.proof_url(PaperLink("invoice", invoice_id))
+    paper = lay_out_invoice({**found, "proof": proof}, writing, database.clock())
     content = await keep_document(
         lambda: database.begin(origin),
         desk.storage,

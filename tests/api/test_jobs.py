@@ -200,6 +200,25 @@ async def test_labour_below_the_rate_is_a_discount_and_what_no_list_has_is_free(
     await add_job(world, order, title_en="x", lines=free)
 
 
+async def test_less_labour_than_a_canned_job_sets_is_a_discount(world: World) -> None:
+    fixed = await a_service(world, "FIX", price=(500_000, Currency.YER), pricing=Pricing.FIXED)
+    hourly = await a_service(world, price=(6_000, Currency.YER), labour_minutes=120)
+    order = await open_work_order(world)
+    advisor, manager = world.client(Role.ADVISOR), world.client(Role.MANAGER)
+    over = (403, "discount_over_ceiling")
+    for service, little, least, most in (
+        (fixed, "0.001", "0.95", "0.8"),
+        (hourly, "1.899", "1.9", "1.6"),
+    ):
+        job = await add_job(world, order, service_id=service["id"])
+        path = f"{lines_of(order, job)}/{job['lines'][0]['id']}"
+        assert await advisor.refused("PATCH", path, {"quantity": little}) == over
+        assert (await advisor.patch(path, json={"quantity": least})).is_success
+        assert await advisor.refused("PATCH", path, {"discount": {"percent": "1"}}) == over
+        assert (await manager.patch(path, json={"quantity": most})).is_success
+        assert (await advisor.patch(path, json={"quantity": "2.5"})).is_success
+
+
 async def test_a_line_keeps_the_list_price_of_the_day_it_was_made(world: World) -> None:
     battery = await a_part(world, "HV-CELL", (10_000, Currency.YER))
     order = await open_work_order(world)

@@ -22,6 +22,7 @@ class Kept:
     quantity_milli: int = 2_000
     unit_price_minor: int = 1_000
     list_price_minor: int | None = None
+    list_quantity_milli: int | None = None
     discount_minor: int = 0
     tax_code: str | None = "GST"
     exempt_reason: str | None = None
@@ -54,6 +55,15 @@ def test_a_share_of_the_documents_discount_is_not_the_lines_own() -> None:
 def test_the_list_price_is_that_of_one_unit() -> None:
     assert sheet().figures(Kept(list_price_minor=1_100)).full == yer(2_200)
     assert sheet().figures(Kept()).full == yer(2_000)
+
+
+def test_labour_that_was_set_is_measured_whole_however_little_is_said() -> None:
+    part = Kept(list_price_minor=1_000, list_quantity_milli=5_000)
+    assert (sheet().figures(part).full, sheet().figures(part).given) == (yer(5_000), yer(3_000))
+    more = Kept(quantity_milli=6_000, list_price_minor=1_000, list_quantity_milli=5_000)
+    assert sheet().figures(more).given == yer(0)
+    dearer = Kept(unit_price_minor=4_000, list_price_minor=1_000, list_quantity_milli=5_000)
+    assert sheet().figures(dearer).given == yer(0)
 
 
 def test_an_exempt_line_asks_for_no_rate() -> None:

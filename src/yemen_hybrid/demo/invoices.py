@@ -98,6 +98,7 @@ def _lines(
                 "unit": row["unit"],
                 "unit_price_minor": row["unit_price_minor"],
                 "list_price_minor": row["list_price_minor"],
+                "list_quantity_milli": row["list_quantity_milli"],
                 "gross_minor": figures.gross.minor,
                 "discount_minor": figures.discount.minor,
                 "share_minor": figures.document_share.minor,

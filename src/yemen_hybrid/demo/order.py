@@ -161,6 +161,7 @@ def _line(id: UUID, job_id: UUID, position: int, line: QuotedLine) -> Values:
         "unit": line.seen.unit,
         "unit_price_minor": line.seen.unit_price.minor,
         "list_price_minor": line.charged.list_price and line.charged.list_price.minor,
+        "list_quantity_milli": line.charged.list_quantity and line.charged.list_quantity.milli,
         "discount_minor": 0,
         "tax_code": USUAL_TAX,
         "unit_cost_minor": line.cost,

@@ -169,7 +169,10 @@ class _Quote:
         quantity: Quantity, unit: str, price: Money, cost: int | None = None,
     ) -> QuotedLine:  # fmt: skip
         on_list = price if kind in {LineKind.LABOUR, LineKind.PART} else None
-        charged = LineInput(kind, quantity, price, None, self.ppm, list_price=on_list)
+        set_hours = quantity if kind is LineKind.LABOUR else None
+        charged = LineInput(
+            kind, quantity, price, None, self.ppm, list_price=on_list, list_quantity=set_hours
+        )
         ar, en = names
         seen = EstimateLine(kind, ar, en, quantity, unit, price, line_totals(charged))
         return QuotedLine(kind, part, cost, charged, seen)

@@ -37,6 +37,10 @@ class KeptLine(Protocol):
         """What the catalogue asked when the line was made; None where no list has it."""
 
     @property
+    def list_quantity_milli(self) -> int | None:
+        """How much labour the catalogue set; None where it set none."""
+
+    @property
     def discount_minor(self) -> int:
         """All that comes off."""
 
@@ -72,6 +76,7 @@ class TaxSheet:
             tax_ppm=self._ppm(line),
             exempt_reason=line.exempt_reason,
             list_price=self._list_price(line),
+            list_quantity=self._list_quantity(line),
         )
 
     def figures(self, line: KeptLine) -> LineTotals:
@@ -92,6 +97,10 @@ class TaxSheet:
     def _list_price(self, line: KeptLine) -> Money | None:
         listed = line.list_price_minor
         return None if listed is None else Money(listed, self.currency)
+
+    def _list_quantity(self, line: KeptLine) -> Quantity | None:
+        listed = line.list_quantity_milli
+        return None if listed is None else Quantity(listed)
 
     def _ppm(self, line: KeptLine) -> int:
         if line.tax_code is None or line.exempt_reason is not None:

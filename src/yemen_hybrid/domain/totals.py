@@ -61,6 +61,7 @@ class LineInput:
     ``tax_ppm`` is the rate of the zone on the document's day. A line with an ``exempt_reason`` is
     charged none, whatever the rate (see `tax.charged_ppm`). ``list_price`` is what the catalogue
     asks for one unit; None for what stands on no list: sublet work, a fee, a part without a price.
+    ``list_quantity`` is how much labour a canned job sets, and None for all that it does not set.
     """
 
     kind: LineKind
@@ -70,6 +71,7 @@ class LineInput:
     tax_ppm: int
     exempt_reason: str | None = None
     list_price: Money | None = None
+    list_quantity: Quantity | None = None
 
     def __post_init__(self) -> None:
         if self.quantity.milli <= 0:
@@ -92,12 +94,17 @@ class LineInput:
     def full(self) -> Money:
         """What everything that is given away is measured against: the whole quantity at its list
         price, or at its own price where that is higher or nothing is listed. A deposit is none.
+
+        Labour of a canned job counts for at least what the catalogue sets of it, one job or its
+        hours: the customer gets the whole job, so fewer hours on the paper make it cheaper just as
+        a lower price does. Parts count as many as there are: those that are not used are not sold.
         """
         if self.is_deposit:
             return Money.zero(self.unit_price.currency)
         if self.list_price is None:
             return self.gross
-        return max(self.gross, self.list_price.times(self.quantity))
+        quantity = max(self.quantity, self.list_quantity or self.quantity)
+        return max(self.gross, self.list_price.times(quantity))
 
     @property
     def discountable(self) -> Money:

@@ -143,6 +143,8 @@ class InvoiceLine(Identified, Entity):
     unit_price_minor: Mapped[Minor]
     list_price_minor: Mapped[Minor | None]
     """What the catalogue asked for one unit when the work order's line was made."""
+    list_quantity_milli: Mapped[Milli | None]
+    """How much labour the canned job set, as on the work order's line."""
     gross_minor: Mapped[Minor]
     discount_minor: Mapped[Minor] = mapped_column(default=0)
     """All that came off: the line's own discount and its share of the document's."""

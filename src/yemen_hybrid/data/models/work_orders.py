@@ -150,6 +150,8 @@ class Line(Identified, Entity):
     list_price_minor: Mapped[Minor | None]
     """What the catalogue asked for one unit when the line was made; null where no list has it. A
     lower price is a discount, whatever the catalogue says since."""
+    list_quantity_milli: Mapped[Milli | None]
+    """How much labour the canned job set; null for all else. Less is a discount too."""
     discount_minor: Mapped[Minor] = mapped_column(default=0)
     tax_code: Mapped[str | None] = mapped_column(String(20))
     exempt_reason: Mapped[str | None] = mapped_column(String(200))

@@ -118,6 +118,7 @@ def _lines(jobs: Sequence[Job], currency: Currency) -> Iterator[InvoiceLine]:
             unit=line.unit,
             unit_price_minor=line.unit_price_minor,
             list_price_minor=line.list_price_minor,
+            list_quantity_milli=line.list_quantity_milli,
             discount_minor=line.discount_minor,
             share_minor=0,
             tax_code=line.tax_code,

@@ -47,6 +47,7 @@ def _labour(service: Service, prices: Prices) -> list[Line]:
             unit="job" if labour.fixed else "hour",
             unit_price_minor=labour.unit_price.minor,
             list_price_minor=labour.unit_price.minor,
+            list_quantity_milli=labour.quantity.milli,
             discount_minor=0,
             tax_code=service.tax_code,
             exempt_reason=service.exempt_reason,

@@ -82,6 +82,7 @@ def _plain_again(line: Line) -> Line:
         unit=line.unit,
         unit_price_minor=line.unit_price_minor,
         list_price_minor=line.list_price_minor,
+        list_quantity_milli=line.list_quantity_milli,
         unit_cost_minor=line.unit_cost_minor,
         discount_minor=0,
         tax_code=line.tax_code,

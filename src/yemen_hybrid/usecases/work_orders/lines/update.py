@@ -30,7 +30,8 @@ async def update_line(
 
     Refused once the customer has seen the job. A discount that stays is checked again when the
     line's price or quantity changes: what was 5% of much may be half of little. A price below the
-    list is checked where it or the discount is said, not when only the quantity is.
+    list is checked where it or the discount is said, not when only the quantity is; but whoever
+    says less labour than a canned job sets, makes it cheaper (see `LineInput.full`).
     """
     order_id, job_id, line_id = place
     async with begin() as store:
@@ -79,9 +80,14 @@ def _set_figures(actor: Caller, line: Line, currency: Currency, new: Changes) ->
 def _set_discount(actor: Caller, line: Line, sheet: TaxSheet, new: Changes) -> None:
     if "discount" in new:
         set_discount(actor, line, sheet, new["discount"])
-    elif "unit_price" in new or ("quantity" in new and line.discount_minor):
+    elif "unit_price" in new or ("quantity" in new and _is_reduced(line)):
         kept = Money(line.discount_minor, sheet.currency)
         set_discount(actor, line, sheet, Discount(amount=kept) if kept.minor else None)
+
+
+def _is_reduced(line: Line) -> bool:
+    """Whether something comes off it besides its price: a discount, or labour that was set."""
+    return bool(line.discount_minor) or line.quantity_milli < (line.list_quantity_milli or 0)
 
 
 async def _is_exempt(store: Store, line: Line, service_id: UUID | None) -> bool:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import uvicorn
@@ -13,6 +14,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from tests.stories import Document, a_sent_estimate
 from tests.web.offer import a_picture, an_offer, filled
 from tests.world import World
+from yemen_hybrid.domain.papers import PaperLink
 from yemen_hybrid.web.words import AR, WORDS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -261,6 +263,18 @@ async def test_every_page_can_be_read_heard_and_touched(
     await look("answered")
     assert {state: found for state, found in wrong.items() if found} == {}
     assert all(url.startswith(f"{site.root}/approve/") for url in asked)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+async def test_whether_a_paper_is_genuine_can_be_read_heard_and_touched(
+    site: Site, language: str
+) -> None:
+    order, _ = await an_offer(site.world)
+    card = site.world.context.tokens.paper(PaperLink("work_order", UUID(order["id"])))
+    page = await (await site.phone(script=False, width=320)).new_page()
+    for token in (card, f"{card}x"):
+        await page.goto(f"{site.root}/verify/{token}?lang={language}")
+        assert await desired(page) == []
 
 
 async def test_pictures_are_seen_named_and_large_at_a_touch(site: Site) -> None:

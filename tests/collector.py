@@ -1,7 +1,7 @@
 """A collector on this machine that takes traces as OTLP over HTTP, and reads them."""
 
 import gzip
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -22,6 +22,8 @@ class Collector:
     services: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
     raw: bytes = b""
+    leave: Callable[[], Awaitable[None]] | None = None
+    """Takes it off its port."""
 
     async def take(self, request: web.Request) -> web.Response:
         """POST /v1/traces"""
@@ -60,6 +62,7 @@ async def collector() -> AsyncIterator[Collector]:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     host, port = runner.addresses[0][:2]
+    taken.leave = site.stop
     taken.url = f"http://{host}:{port}"
     yield taken
     await runner.cleanup()

@@ -116,11 +116,12 @@ async def do_chores(context: Context, due: tuple[Chore, ...]) -> None:
 
 
 async def _do(context: Context, chore: Chore) -> None:
-    try:
-        with context.telemetry.chore(chore.name):
+    with suppress(Exception), context.telemetry.chore(chore.name):
+        try:
             await chore.run()
-    except Exception:
-        log.exception("chore failed", chore=chore.name)
+        except Exception:
+            log.exception("chore failed", chore=chore.name)
+            raise
 
 
 class Worker:

@@ -1,8 +1,10 @@
 """Traces, as a collector receives them over OTLP/HTTP: what belongs to what, and nobody's data."""
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from tests.stories import a_customer, open_work_order
 from tests.world import World
 from yemen_hybrid.data.urls import Address
 from yemen_hybrid.services.logs import configure_logs
+from yemen_hybrid.worker import Chore, do_chores
 
 CUSTOMERS = "/api/v1/customers"
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -52,9 +55,10 @@ async def test_a_request_is_a_span_in_the_callers_trace_with_its_statements_as_c
     log = io.StringIO()
     configure_logs("info", "json", log)
     await traced.client().get(f"{CUSTOMERS}/{customer['id']}?x=777123456", headers=headers)
+    await traced.client().get("/api/v1/search", params={"q": "777123456"})
     configure_logs("warning", "json")
     await traced.context.telemetry.close()
-    (event,) = [line for line in map(json.loads, log.getvalue().splitlines()) if "route" in line]
+    (event, _) = [line for line in map(json.loads, log.getvalue().splitlines()) if "route" in line]
     assert (event["trace_id"], event["request_id"]) == (TRACE, "abc-1234")
     span = traces.named(f"GET {CUSTOMERS}/{{customer_id}}")
     assert (span.trace_id.hex(), span.parent_span_id.hex()) == (TRACE, PARENT)
@@ -79,6 +83,39 @@ async def test_a_request_is_a_span_in_the_callers_trace_with_its_statements_as_c
         customer["id"].replace("-", ""),
     ):
         assert private.encode() not in traces.raw
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_a_chore_is_a_trace_of_its_own_and_its_log_lines_say_which(
+    traced: World, traces: Collector
+) -> None:
+    async def badly() -> None:
+        async with traced.database.reading() as connection:
+            await connection.exec_driver_sql("SELECT 1")
+        raise RuntimeError("about Saleh, 777123456")
+
+    log = io.StringIO()
+    configure_logs("info", "json", log)
+    await do_chores(traced.context, (Chore("bad", timedelta(hours=1), badly),))
+    configure_logs("warning", "json")
+    await traced.context.telemetry.close()
+    chore = traces.named("chore bad")
+    assert chore.parent_span_id == b""
+    assert chore.status.code == Status.STATUS_CODE_ERROR
+    assert said(chore) == {"error.type": "RuntimeError"}
+    assert [child.name for child in traces.children(chore)] == ["sqlite read"]
+    assert b"777123456" not in traces.raw
+    (event,) = map(json.loads, log.getvalue().splitlines())
+    assert (event["event"], event["trace_id"]) == ("chore failed", chore.trace_id.hex())
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_a_collector_that_is_away_holds_nobody_up(traced: World, traces: Collector) -> None:
+    assert traces.leave is not None
+    await traces.leave()
+    assert (await traced.client().get(CUSTOMERS)).status_code == 200
+    async with asyncio.timeout(10):
+        await traced.context.telemetry.close()
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

@@ -200,6 +200,37 @@ async def test_labour_below_the_rate_is_a_discount_and_what_no_list_has_is_free(
     await add_job(world, order, title_en="x", lines=free)
 
 
+async def test_a_list_that_no_rate_turns_is_a_list_all_the_same(world: World) -> None:
+    listed = await a_part(world, "SAR", (150_000, Currency.SAR))
+    bought = {"cost_minor": 40_000, "cost_currency": Currency.USD}
+    unlisted = await a_part(world, "USED", None, **bought)
+    order = await open_work_order(world)
+    advisor, admin = world.client(Role.ADVISOR), world.client(Role.ADMIN)
+    for part in (listed, unlisted):
+        body = {"title_en": "x", "lines": [{**_part(part), "unit_price": yer(1)}]}
+        assert await advisor.refused("POST", jobs_of(order), body) == (409, "rate_missing")
+        assert (await admin.post(jobs_of(order), json=body)).status_code == 201
+
+
+async def test_what_no_list_has_is_sold_below_its_cost_by_a_manager_alone(world: World) -> None:
+    await a_rate(world, buy=530, sell=540)
+    used = await a_part(world, "USED", None, cost_minor=1_000, cost_currency=Currency.USD)
+    order = await open_work_order(world)
+    job = await add_job(
+        world, order, title_en="x", lines=[{**_part(used), "unit_price": yer(5_500)}]
+    )
+    advisor, manager = world.client(Role.ADVISOR), world.client(Role.MANAGER)
+    path = f"{lines_of(order, job)}/{job['lines'][0]['id']}"
+    below = (403, "price_below_cost")
+    for cheap in (5_399, 1):
+        body = {**_part(used), "unit_price": yer(cheap)}
+        assert await advisor.refused("POST", lines_of(order, job), body) == below
+        assert await advisor.refused("PATCH", path, {"unit_price": yer(cheap)}) == below
+    assert await advisor.refused("PATCH", path, {"discount": {"percent": "5"}}) == below
+    assert (await advisor.patch(path, json={"unit_price": yer(5_400)})).is_success
+    assert (await manager.patch(path, json={"unit_price": yer(4_000)})).is_success
+
+
 async def test_less_labour_than_a_canned_job_sets_is_a_discount(world: World) -> None:
     fixed = await a_service(world, "FIX", price=(500_000, Currency.YER), pricing=Pricing.FIXED)
     hourly = await a_service(world, price=(6_000, Currency.YER), labour_minutes=120)

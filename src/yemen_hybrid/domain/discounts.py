@@ -33,6 +33,17 @@ class DiscountOverCeiling(NotAllowed):
     ar = "الحد الأعلى للخصم المسموح لك هو {ceiling}%. اطلب من المدير الموافقة على خصم أكبر."
 
 
+class PriceBelowCost(NotAllowed):
+    """Less than it cost, for what no list has a price for, said by whoever does not know the cost.
+
+    There is no list price to give a share of, so it is the cost that is not given away.
+    """
+
+    code = "price_below_cost"
+    en = "No price list has this, and your price is below its cost. Ask a manager to price it."
+    ar = "لا سعر لهذا البند في قائمة الأسعار، والسعر المحدد أقل من تكلفته. اطلب من المدير تسعيره."
+
+
 @dataclass(frozen=True, slots=True)
 class Discount:
     """Exactly one of ``bp`` (basis points of the gross) and ``amount``."""

@@ -65,7 +65,7 @@ class PriceList:
 
     def price(self, item: str, listed: Iterable[ListedPrice]) -> Money:
         """What one unit costs; ``item`` (an SKU, a code) names it where it has no price."""
-        found = self._find(listed)
+        found = self.known(listed)
         if found is None:
             raise PriceMissing(item=item, currency=self.currency)
         return found
@@ -79,7 +79,7 @@ class PriceList:
         """
         if fixed:
             return Labour(ONE, self.price(item, listed), fixed=True)
-        hourly = self._find(listed) or self.hour(item)
+        hourly = self.known(listed) or self.hour(item)
         return Labour(hours(minutes), hourly, fixed=False)
 
     def hour(self, item: str) -> Money:
@@ -87,14 +87,18 @@ class PriceList:
         return self.price(item, self._hour())
 
     def known(self, listed: Iterable[ListedPrice]) -> Money | None:
-        """What one unit costs; None where no price, or no rate that would turn one, is known."""
-        try:
-            return self._find(listed)
-        except RateMissing:
-            return None
+        """What one unit costs; None where nobody has written a price here.
+
+        Refused where a price was written that no rate turns today: that one is not none.
+        """
+        here = {one.price.currency: one.price for one in listed if one.zone is self.zone}
+        for currency in (self.currency, *TURNED_FROM):
+            if currency in here:
+                return self.turn(here[currency])
+        return None
 
     def known_hour(self) -> Money | None:
-        """What the branch takes for an hour of labour, where that is known."""
+        """What the branch takes for an hour of labour; as `known` says it."""
         return self.known(self._hour())
 
     def cost(self, cost: Money | None) -> Money | None:
@@ -112,13 +116,6 @@ class PriceList:
 
     def _hour(self) -> list[ListedPrice]:
         return [ListedPrice(self.zone, rate) for rate in self.labour_rates.values()]
-
-    def _find(self, listed: Iterable[ListedPrice]) -> Money | None:
-        here = {one.price.currency: one.price for one in listed if one.zone is self.zone}
-        for currency in (self.currency, *TURNED_FROM):
-            if currency in here:
-                return self.turn(here[currency])
-        return None
 
 
 def hours(minutes: int) -> Quantity:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from yemen_hybrid.data.columns import Milli, Minor, Name, words
 from yemen_hybrid.data.models.entity import Entity, Identified, Versioned
-from yemen_hybrid.domain.money import Currency, Zone
+from yemen_hybrid.domain.money import Currency, Money, Zone
 from yemen_hybrid.domain.tax import USUAL_TAX
 
 
@@ -112,6 +112,13 @@ class Part(Versioned, Entity):
     prices: Mapped[list["PartPrice"]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by="PartPrice.id"
     )
+
+    @property
+    def cost(self) -> Money | None:
+        """What one unit costs now, where known."""
+        if self.cost_minor is None or self.cost_currency is None:
+            return None
+        return Money(self.cost_minor, self.cost_currency)
 
 
 class PartPrice(Identified, Entity):

@@ -4,7 +4,7 @@ from yemen_hybrid.data.repositories.stock import Entry, as_level
 from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.stock import count
-from yemen_hybrid.usecases.stock.handling import Handling, cost_of, take_up
+from yemen_hybrid.usecases.stock.handling import Handling, take_up
 
 
 async def count_part(begin: Begin, actor: Actor, said: Handling) -> None:
@@ -16,5 +16,5 @@ async def count_part(begin: Begin, actor: Actor, said: Handling) -> None:
     async with begin() as store:
         part, level = await take_up(store, actor, said)
         moved = count(as_level(level), said.quantity, part.sku, said.reason)
-        entry = Entry(actor.staff_id, said.id, unit_cost=cost_of(part))
+        entry = Entry(actor.staff_id, said.id, unit_cost=part.cost)
         await store.stock.move(level, moved, entry)

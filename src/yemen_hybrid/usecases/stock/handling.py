@@ -7,7 +7,6 @@ from yemen_hybrid.data.models import Part, StockLevel
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.ids import check_client_id
-from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.quantities import Quantity
 
 
@@ -32,10 +31,3 @@ async def take_up(store: Store, actor: Actor, said: Handling) -> tuple[Part, Sto
     check_client_id(said.id, store.now)
     part = await store.parts.get(said.part_id)
     return part, await store.stock.lock_level(said.branch_id, part.id)
-
-
-def cost_of(part: Part) -> Money | None:
-    """What one unit of the part costs now, where known."""
-    if part.cost_minor is None or part.cost_currency is None:
-        return None
-    return Money(part.cost_minor, part.cost_currency)

@@ -11,7 +11,6 @@ from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.rates import RateMissing, prices
 from yemen_hybrid.domain.stock import MovementKind, amount_to_issue, movement
 from yemen_hybrid.domain.work_order import Status
-from yemen_hybrid.usecases.stock.handling import cost_of
 from yemen_hybrid.usecases.stock.line import JobLine, LineAddress, find_line, lock_shelf, tell
 
 
@@ -36,7 +35,7 @@ async def issue_part(
         amount = amount_to_issue(found.needed, found.issued, quantity, found.part.sku)
         moved = movement(MovementKind.ISSUE, amount, found.part.sku)
         level = await lock_shelf(store, found)
-        cost = cost_of(found.part)
+        cost = found.part.cost
         await store.stock.move(
             level,
             moved,

@@ -6,7 +6,7 @@ from yemen_hybrid.data.repositories.stock import Entry
 from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.stock import CORES, MovementKind, movement
-from yemen_hybrid.usecases.stock.handling import Handling, cost_of, take_up
+from yemen_hybrid.usecases.stock.handling import Handling, take_up
 
 Kind = Literal[
     MovementKind.ADJUST,
@@ -26,5 +26,5 @@ async def move_part(begin: Begin, actor: Actor, kind: Kind, said: Handling) -> N
     async with begin() as store:
         part, level = await take_up(store, actor, said)
         moved = movement(kind, said.quantity, part.sku, said.reason)
-        entry = Entry(actor.staff_id, said.id, unit_cost=cost_of(part))
+        entry = Entry(actor.staff_id, said.id, unit_cost=part.cost)
         await store.stock.move(level, moved, entry)

@@ -6,7 +6,6 @@ from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.jobs import JobOnDraft
 from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.stock import NONE, MovementKind, amount_to_return, movement
-from yemen_hybrid.usecases.stock.handling import cost_of
 from yemen_hybrid.usecases.stock.line import JobLine, LineAddress, find_line, lock_shelf, tell
 
 
@@ -24,7 +23,7 @@ async def return_to_shelf(
         amount = amount_to_return(found.issued, quantity, found.part.sku, charged=charged)
         moved = movement(MovementKind.RETURN_IN, amount, found.part.sku)
         level = await lock_shelf(store, found)
-        cost = cost_of(found.part)
+        cost = found.part.cost
         await store.stock.move(
             level,
             moved,

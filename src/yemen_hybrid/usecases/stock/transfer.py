@@ -8,7 +8,7 @@ from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.stock import MovementKind, TransferToItself, movement
-from yemen_hybrid.usecases.stock.handling import Handling, cost_of
+from yemen_hybrid.usecases.stock.handling import Handling
 
 
 async def transfer_part(begin: Begin, actor: Actor, said: Handling, to_branch_id: UUID) -> None:
@@ -27,7 +27,7 @@ async def transfer_part(begin: Begin, actor: Actor, said: Handling, to_branch_id
         here, there = await _lock_both(store, said, to_branch_id)
         out = movement(MovementKind.TRANSFER_OUT, said.quantity, part.sku, said.reason)
         into = movement(MovementKind.TRANSFER_IN, said.quantity, part.sku, said.reason)
-        cost = cost_of(part)
+        cost = part.cost
         left = Entry(actor.staff_id, said.id, other_branch_id=to_branch_id, unit_cost=cost)
         came = Entry(actor.staff_id, other_branch_id=said.branch_id, unit_cost=cost)
         await store.stock.move(here, out, left)

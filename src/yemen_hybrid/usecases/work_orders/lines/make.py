@@ -1,6 +1,6 @@
 """How a line comes to be: what was asked for, and today's prices for what was not said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -10,7 +10,7 @@ from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.charges import TaxSheet
 from yemen_hybrid.domain.cores import check_not_core
-from yemen_hybrid.domain.discounts import Discount, check_ceiling
+from yemen_hybrid.domain.discounts import WHOLE_BP, Discount, PriceBelowCost, check_ceiling
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.jobs import LineKind
 from yemen_hybrid.domain.lines import (
@@ -22,6 +22,7 @@ from yemen_hybrid.domain.lines import (
 from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.names import check_name
 from yemen_hybrid.domain.quantities import Quantity
+from yemen_hybrid.domain.rates import RateMissing
 from yemen_hybrid.domain.tax import USUAL_TAX, ExemptionNeedsReason
 from yemen_hybrid.usecases.work_orders.lines.charge_core import core_charge
 from yemen_hybrid.usecases.work_orders.price import Prices, listed_prices
@@ -69,11 +70,11 @@ def make_lines(
         raise LinePartMismatch(pointer="/part_id")
     part = None if new.part_id is None else parts[new.part_id]
     if part is not None:
-        line = part_line(part, new.quantity, prices, new.unit_price)
+        line = part_line(part, new.quantity, prices, _said_of(actor, part, prices, new.unit_price))
         if new.title_ar or new.title_en:
             line.title_ar, line.title_en = check_name(new.title_ar, new.title_en)
     else:
-        line = _plain_line(new, prices)
+        line = _plain_line(actor, new, prices)
     line.id = new.id
     if new.unit_cost is not None:
         actor.require("part:cost")
@@ -86,16 +87,53 @@ def make_lines(
     return (line, *core_charge(part, line, prices, new.quantity))
 
 
+@dataclass(frozen=True, slots=True)
+class SaidPrice:
+    """A price that somebody says, beside what the list asks; None where no list has it."""
+
+    price: Money
+    listed: Money | None
+
+
+def _said_of(
+    actor: Caller, part: Part, prices: Prices, unit_price: Money | None
+) -> SaidPrice | None:
+    if unit_price is None:
+        return None
+
+    def listed() -> Money | None:
+        on_list = prices.listed.known(listed_prices(part.prices))
+        if on_list is None and part.cost is not None:
+            prices.listed.turn(part.cost)  # what stands in for the list has to be known
+        return on_list
+
+    return SaidPrice(unit_price, _measure(actor, listed))
+
+
+def _measure(actor: Caller, listed: Callable[[], Money | None]) -> Money | None:
+    """What a price that is said is measured against; None where no list has it.
+
+    Where something is written that no rate turns today, nobody can say how much is given away, so
+    only who may give away everything goes on: the rest wait for the rate.
+    """
+    try:
+        return listed()
+    except RateMissing:
+        if actor.discount_ceiling_bp < WHOLE_BP:
+            raise
+        return None
+
+
 def part_line(
-    part: Part, quantity: Quantity, prices: Prices, unit_price: Money | None = None
+    part: Part, quantity: Quantity, prices: Prices, said: SaidPrice | None = None
 ) -> Line:
     """So much of a part, at its listed price unless another is said, with the part's tax."""
     check_offered(part.sku, active=part.active)
-    on_list = listed_prices(part.prices)
-    price = unit_price or prices.listed.price(part.sku, on_list)
-    listed = prices.listed.known(on_list)
-    check_line_currency(price, prices.listed.currency, "/unit_price")
-    cost = prices.listed.cost(_cost_of(part))
+    if said is None:
+        on_list = prices.listed.price(part.sku, listed_prices(part.prices))
+        said = SaidPrice(on_list, on_list)
+    check_line_currency(said.price, prices.listed.currency, "/unit_price")
+    cost = prices.listed.cost(part.cost)
     return Line(
         id=new_id(),
         kind=LineKind.PART,
@@ -104,8 +142,8 @@ def part_line(
         title_en=part.name_en,
         quantity_milli=quantity.milli,
         unit=part.unit,
-        unit_price_minor=price.minor,
-        list_price_minor=listed and listed.minor,
+        unit_price_minor=said.price.minor,
+        list_price_minor=said.listed and said.listed.minor,
         unit_cost_minor=cost and cost.minor,
         discount_minor=0,
         tax_code=part.tax_code,
@@ -113,13 +151,7 @@ def part_line(
     )
 
 
-def _cost_of(part: Part) -> Money | None:
-    if part.cost_minor is None or part.cost_currency is None:
-        return None
-    return Money(part.cost_minor, part.cost_currency)
-
-
-def _plain_line(new: NewLine, prices: Prices) -> Line:
+def _plain_line(actor: Caller, new: NewLine, prices: Prices) -> Line:
     labour = new.kind is LineKind.LABOUR
     ar, en = (new.title_ar, new.title_en)
     title_ar, title_en = check_name(ar, en) if ar or en or not labour else LABOUR
@@ -129,7 +161,7 @@ def _plain_line(new: NewLine, prices: Prices) -> Line:
             raise PriceRequired(pointer="/unit_price")
         price = prices.listed.hour(title_en or title_ar)
     check_line_currency(price, prices.listed.currency, "/unit_price")
-    listed = prices.listed.known_hour() if labour else None
+    listed = _measure(actor, prices.listed.known_hour) if labour else None
     return Line(
         kind=new.kind,
         part_id=None,
@@ -165,7 +197,8 @@ def set_discount(actor: Caller, line: Line, sheet: TaxSheet, discount: Discount 
     """Take a discount off the line; None takes it back.
 
     A price below the list is a discount too: both together ask for ``discount:give``, and lie
-    within what the actor may give.
+    within what the actor may give. What no list has is not sold below its cost, where that is
+    known, except by who may know it.
     """
     line.discount_minor = 0
     if discount is not None:
@@ -174,3 +207,14 @@ def set_discount(actor: Caller, line: Line, sheet: TaxSheet, discount: Discount 
     if figures.net != figures.full:
         actor.require("discount:give")
         check_ceiling(figures, actor.discount_ceiling_bp)
+    if line.list_price_minor is None and not actor.may("part:cost"):
+        _check_covered(line, figures.net)
+
+
+def _check_covered(line: Line, net: Money) -> None:
+    """Refuse what brings in less than it cost."""
+    if line.unit_cost_minor is None:
+        return
+    cost = Money(line.unit_cost_minor, net.currency).times(Quantity(line.quantity_milli))
+    if net < cost:
+        raise PriceBelowCost(pointer="/unit_price")

@@ -28,6 +28,7 @@ from yemen_hybrid.data.models import Customer, IncomingMessage, Message, Provide
 from yemen_hybrid.data.queries.incoming_messages import heard_at
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.delivery import Channel, ContactChannel, Letter
+from yemen_hybrid.domain.errors import Language
 from yemen_hybrid.domain.messages import MessageStatus as S
 from yemen_hybrid.domain.messages import Template
 from yemen_hybrid.domain.whatsapp import ProviderStatus
@@ -60,6 +61,9 @@ class Recorder:
             await self.first(letter)
         self.taken.append(letter)
         return self.sid
+
+    async def closed_to(self, recipient: str, template: Template, language: Language) -> str | None:
+        return None
 
     async def close(self) -> None:
         """There is nothing to let go of."""
@@ -305,6 +309,16 @@ async def test_what_a_customer_writes_is_kept_once_and_opens_their_window(world:
     async with world.database.reading() as connection:
         assert await heard_at(connection, SALEH) == world.clock()
         assert await heard_at(connection, "+967711111111") is None
+
+
+async def test_what_waited_for_a_customers_word_goes_when_they_write(world: World) -> None:
+    waits = {"status": S.WAITING_FOR_CHANNEL}
+    saleh, other = await a_customer(world), await a_customer(world, whatsapp="+967711111111")
+    id, refused = [await a_message(world, saleh, **waits, refused=r) for r in ([], ["whatsapp"])]
+    elsewhere = await a_message(world, other, **waits)
+    await called(world, INCOMING, incoming_fields("SM1", SALEH, "نعم؟"))
+    states = [(await row(world, one)).status for one in (id, refused, elsewhere)]
+    assert states == [S.QUEUED, S.WAITING_FOR_CHANNEL, S.WAITING_FOR_CHANNEL]
 
 
 async def test_a_number_that_a_family_shares_is_whoever_was_written_to(world: World) -> None:

@@ -105,13 +105,21 @@ async def test_outside_the_window_the_approved_template_goes_with_its_variables(
 
 
 @pytest.mark.parametrize("more", [{"template": Template.RECEIPT}, {"language": "en"}])
-async def test_without_an_approved_template_another_channel_has_to_carry_it(
+async def test_without_an_approved_template_it_is_closed_until_the_customer_writes(
     twilio: Twilio, more: dict[str, Any]
 ) -> None:
-    failure = await failed(channel(twilio), letter(**more))
-    assert failure.permanent
+    shut, sent = channel(twilio), letter(**more)
+    why = await shut.closed_to(sent.recipient, sent.template, sent.language)
+    assert why is not None
+    assert "63016" in why
+    failure = await failed(shut, sent)
+    assert not failure.permanent
     assert "63016" in failure.reason
     assert twilio.taken == []
+    heard = channel(twilio, heard=NOW - timedelta(hours=23))
+    assert await heard.closed_to(sent.recipient, sent.template, sent.language) is None
+    plain = letter()
+    assert await shut.closed_to(plain.recipient, plain.template, plain.language) is None
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from yemen_hybrid.domain.delivery import (
     DeliveryFailed,
     Letter,
 )
+from yemen_hybrid.domain.errors import Language
 from yemen_hybrid.domain.messages import MessageStatus as S
 from yemen_hybrid.domain.messages import Template
 from yemen_hybrid.services.mail import Mail
@@ -39,12 +40,16 @@ class Recorder:
     def __init__(self, failed: DeliveryFailed | None = None) -> None:
         self.taken: list[Letter] = []
         self.failed = failed
+        self.closed: str | None = None
 
     async def send(self, letter: Letter) -> str:
         if self.failed is not None:
             raise self.failed
         self.taken.append(letter)
         return f"SM{len(self.taken)}"
+
+    async def closed_to(self, recipient: str, template: Template, language: Language) -> str | None:
+        return self.closed
 
     async def close(self) -> None:
         """There is nothing to let go of."""
@@ -227,6 +232,9 @@ class Doomed:
         await self.mail.close()
         raise PowerCut
 
+    async def closed_to(self, recipient: str, template: Template, language: Language) -> str | None:
+        return None
+
     async def close(self) -> None:
         """There is nothing to let go of."""
 
@@ -359,6 +367,29 @@ async def test_with_no_channel_it_waits_and_goes_once_there_is_one(
     assert await revive_waiting(world.begin, {EMAIL: mail}) == 1
     assert await postman(world, email=mail).deliver_due() == 1
     assert (await row(world, id)).status is S.SENT
+
+
+async def test_what_whatsapp_may_not_carry_waits_until_it_may(world: World, box: Postbox) -> None:
+    """With no approved text and no open window nothing was refused: nothing is dead."""
+    whatsapp, mail = Recorder(), box.mail()
+    whatsapp.closed = "no approved template"
+    here = {"channel": "whatsapp", "whatsapp": "777123456"}
+    id = await queue(world, await saleh(world, **here, email=None))
+    carrier = postman(world, whatsapp=whatsapp)
+    assert await carrier.deliver_due() == 0
+    waiting = await row(world, id)
+    assert (waiting.status, waiting.attempts) == (S.WAITING_FOR_CHANNEL, 0)
+    assert (waiting.refused, waiting.last_error) == ([], "no approved template")
+    assert await revive_waiting(world.begin, carrier.channels) == 0
+    whatsapp.closed = None  # its texts were approved
+    assert await revive_waiting(world.begin, carrier.channels) == 1
+    assert await carrier.deliver_due() == 1
+    assert (await row(world, id)).last_error is None
+    whatsapp.closed = "no approved template"
+    both = await queue(world, await saleh(world, **here))
+    assert await postman(world, email=mail, whatsapp=whatsapp).deliver_due() == 1
+    sent = await row(world, both)
+    assert (sent.status, sent.channel, sent.refused) == (S.SENT, EMAIL, [])
 
 
 async def test_what_waited_too_long_is_put_aside(world: World, box: Postbox) -> None:

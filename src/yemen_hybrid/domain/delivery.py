@@ -107,12 +107,30 @@ class Channel(Protocol):
     async def send(self, letter: Letter) -> str:
         """Hand the letter over, or raise `DeliveryFailed`; gives the provider's id for it."""
 
+    async def closed_to(self, recipient: str, template: Template, language: Language) -> str | None:
+        """Why it may not carry such a message to the recipient now, for staff; None: it may.
+
+        What is closed is no refusal: it opens by itself, or when somebody sets something up.
+        """
+
     async def close(self) -> None:
         """Let go of connections. The next letter opens its own."""
 
 
 Channels = Mapping[ContactChannel, Channel]
 """The ways that are set up."""
+
+
+async def closed_ways(
+    channels: Channels, reach: "Reach", template: Template, language: Language
+) -> dict[ContactChannel, str]:
+    """The ways that may not carry a message to a customer now, and why."""
+    said = {}
+    for kind in reach.order:
+        address = reach.address(kind)
+        if address and kind in channels:
+            said[kind] = await channels[kind].closed_to(address, template, language)
+    return {kind: why for kind, why in said.items() if why is not None}
 
 
 @dataclass(frozen=True, slots=True)

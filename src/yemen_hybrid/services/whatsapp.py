@@ -82,24 +82,35 @@ class WhatsApp:
         api = await self._loaded()
         return await api.create(to=channel_address(letter.recipient), **wanted)
 
+    async def closed_to(self, recipient: str, template: Template, language: Language) -> str | None:
+        """Why nothing may be written: no window is open, and no template is approved."""
+        if self._approved(template, language) is not None or await self._window_open(recipient):
+            return None
+        return (
+            f"WhatsApp {OUTSIDE_WINDOW}: the customer has not written for 24 hours, and there is "
+            f"no approved template for {template} in {language}"
+        )
+
     async def close(self) -> None:
         """Give the connections back; the next letter opens its own."""
         if self._api is not None:
             await self._api.close()
 
     async def _content(self, letter: Letter) -> dict[str, str]:
-        if may_write_freely(await self._heard_at(letter.recipient), self._clock()):
+        if await self._window_open(letter.recipient):
             return {"body": letter.text}
-        sid = self._contents.get(letter.template, {}).get(letter.language)
-        if sid is None:
-            raise DeliveryFailed(
-                f"WhatsApp {OUTSIDE_WINDOW}: the customer has not written for 24 hours, and there "
-                f"is no approved template for {letter.template} in {letter.language}",
-                permanent=True,
-            )
+        sid = self._approved(letter.template, letter.language)
+        if sid is None:  # the window closed since it was asked for: the next try waits for it
+            raise DeliveryFailed(f"WhatsApp {OUTSIDE_WINDOW}: the 24 hours have just passed")
         names = placeholders(pattern(letter.template, letter.language))
         variables = json.dumps(numbered(names, letter.variables), ensure_ascii=False)
         return {"content_sid": sid, "content_variables": variables}
+
+    def _approved(self, template: Template, language: Language) -> str | None:
+        return self._contents.get(template, {}).get(language)
+
+    async def _window_open(self, number: str) -> bool:
+        return may_write_freely(await self._heard_at(number), self._clock())
 
     def _sender(self) -> dict[str, str]:
         sender = self._account.sender

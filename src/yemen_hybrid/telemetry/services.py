@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from yemen_hybrid.domain.delivery import Channel, Channels, Letter
+from yemen_hybrid.domain.errors import Language
+from yemen_hybrid.domain.messages import Template
 from yemen_hybrid.services.pdf.renderer import AT_ONCE, Paper, Renderer
 from yemen_hybrid.services.storage import Bucket, Content, Storage
 from yemen_hybrid.telemetry.telemetry import Telemetry
@@ -67,6 +69,10 @@ class MeasuredChannel:
         """Hand the letter over; see `Channel.send`."""
         with self.telemetry.message(self.name, letter.template.value):
             return await self.channel.send(letter)
+
+    async def closed_to(self, recipient: str, template: Template, language: Language) -> str | None:
+        """Why it may not carry such a message now; see `Channel.closed_to`."""
+        return await self.channel.closed_to(recipient, template, language)
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -3,6 +3,7 @@
 Statements of Core: how a message travels is told on its row, and not once more in the audit log.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -41,6 +42,20 @@ _FIRST_PHONE: Final = (
 _ADDRESSES: Final = (
     func.coalesce(Customer.whatsapp, _FIRST_PHONE, "").label("whatsapp"),
     func.coalesce(Customer.email, "").label("email"),
+)
+
+_WAITING: Final = (
+    select(
+        Message.id,
+        Message.template,
+        Message.language,
+        Message.created_at,
+        Message.refused,
+        Customer.channel,
+        *_ADDRESSES,
+    )
+    .join_from(Message, Customer, Customer.id == Message.customer_id)
+    .where(Message.status == MessageStatus.WAITING_FOR_CHANNEL)
 )
 
 
@@ -259,22 +274,14 @@ class Outbox:
 
     async def waiting(self, after: UUID | None, limit: int) -> list[Any]:
         """Messages that wait for a channel, oldest first, and how their customers are reached."""
-        rows = (
-            select(
-                Message.id,
-                Message.template,
-                Message.created_at,
-                Message.refused,
-                Customer.channel,
-                *_ADDRESSES,
-            )
-            .join_from(Message, Customer, Customer.id == Message.customer_id)
-            .where(Message.status == MessageStatus.WAITING_FOR_CHANNEL)
-            .order_by(Message.id)
-            .limit(limit)
-        )
+        rows = _WAITING.order_by(Message.id).limit(limit)
         if after is not None:
             rows = rows.where(Message.id > after)
+        return list((await self._session.execute(rows)).all())
+
+    async def waiting_of(self, customer_ids: Sequence[UUID]) -> list[Any]:
+        """The same of some customers: those who answer one number."""
+        rows = _WAITING.where(Message.customer_id.in_(customer_ids)).order_by(Message.id)
         return list((await self._session.execute(rows)).all())
 
     async def end_waiting(self, ids: list[UUID], taken: MessageStep, **values: Any) -> None:

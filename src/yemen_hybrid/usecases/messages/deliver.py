@@ -29,6 +29,7 @@ from yemen_hybrid.domain.delivery import (
     ContactChannel,
     DeliveryFailed,
     back_off,
+    closed_ways,
 )
 from yemen_hybrid.domain.messages import REMINDERS, MessageStep, Template
 from yemen_hybrid.domain.quiet_hours import wait_for_day
@@ -121,9 +122,11 @@ class Postman:
         if reason is not None:
             await finish(parcel, MessageStep.DROP, last_error=reason)
             return None
-        channel = parcel.reach.route(self.channels, parcel.refused)
+        closed = await closed_ways(self.channels, parcel.reach, parcel.template, parcel.language)
+        channel = parcel.reach.route(self.channels, (*parcel.refused, *closed))
         if channel is None:
-            await finish(parcel, MessageStep.WAIT, attempts=parcel.attempts - 1)
+            why = {"last_error": "; ".join(closed.values())[:MAX_REASON]} if closed else {}
+            await finish(parcel, MessageStep.WAIT, attempts=parcel.attempts - 1, **why)
             return None
         until = self._not_before(store.now, parcel, channel)
         if until is not None:

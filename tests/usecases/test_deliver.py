@@ -345,6 +345,23 @@ async def test_at_night_customers_are_left_in_peace(world: World, box: Postbox) 
     assert await carrier.deliver_due() == 1
 
 
+async def test_other_quiet_hours_hold_for_what_already_waits(world: World, box: Postbox) -> None:
+    world.clock.turn(hours=14)  # eleven in the evening in Yemen
+    due = await queue(world, await saleh(world), Template.SERVICE_DUE)
+    carrier, admin, path = (
+        postman(world, email=box.mail()),
+        world.client(),
+        f"{V1}/branches/{SANAA}",
+    )
+    assert await carrier.deliver_due() == 0
+    await admin.patch(path, json={"quiet_until": "06:30"})
+    assert await carrier.deliver_due() == 0
+    sooner = datetime.fromisoformat("2030-03-05T03:30:00+00:00")
+    assert (await row(world, due)).due_at == sooner
+    await admin.patch(path, json={"quiet_from": None, "quiet_until": None})
+    assert await carrier.deliver_due() == 1
+
+
 async def test_who_opted_out_meanwhile_gets_no_reminder_but_what_they_asked_for(
     world: World, box: Postbox
 ) -> None:

@@ -162,6 +162,9 @@ async def test_a_branch_has_its_own_quiet_hours_and_messages(world: World) -> No
     assert branch["automatic_messages"] == ["invoice", "receipt"]
     wrong = {"quiet_from": "25:00"}
     assert await admin.refused("PATCH", path, wrong) == (422, "quiet_hours_invalid")
+    swapped = {"quiet_from": "05:00", "quiet_until": "21:01"}
+    assert await admin.refused("PATCH", path, swapped) == (422, "quiet_hours_too_long")
+    assert (await admin.patch(path, json={**swapped, "quiet_until": "21:00"})).is_success
     refused = await admin.refused("PATCH", path, {"automatic_messages": ["estimate_ready"]})
     assert refused == (422, "message_not_automatic")
 

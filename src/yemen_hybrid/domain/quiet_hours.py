@@ -1,7 +1,7 @@
 """When customers are left in peace: from one time of the branch's clock until another."""
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from yemen_hybrid.domain.business_day import timezone
@@ -9,6 +9,10 @@ from yemen_hybrid.domain.errors import Invalid
 from yemen_hybrid.domain.messages import AT_ANY_HOUR, Template
 
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+LONGEST: Final = timedelta(hours=16)
+"""A customer has to be reachable for some hours of every day, or what waits never goes."""
 
 
 class QuietHoursInvalid(Invalid):
@@ -19,13 +23,24 @@ class QuietHoursInvalid(Invalid):
     ar = "حدد بداية ونهاية مختلفتين لساعات الهدوء، مثل 21:00 و08:00، أو اتركهما فارغتين معًا."
 
 
+class QuietHoursTooLong(Invalid):
+    """They would leave too little of a day to write in: most often the two times are swapped."""
+
+    code = "quiet_hours_too_long"
+    en = "Quiet hours last {hours} hours at most. From {start} to {end} is longer."
+    ar = "لا تزيد ساعات الهدوء على {hours} ساعة، والمدة من {start} إلى {end} أطول من ذلك."
+
+
 def check_quiet_hours(start: str | None, end: str | None) -> None:
-    """Refuse one time without the other, a time that no clock shows, and a whole day of quiet."""
+    """Refuse one time without the other, a time that no clock shows, and most of a day of quiet."""
     if start is None and end is None:
         return
-    good = start and end and _TIME.fullmatch(start) and _TIME.fullmatch(end)
-    if not good or start == end:
+    if not (start and end and _TIME.fullmatch(start) and _TIME.fullmatch(end)) or start == end:
         raise QuietHoursInvalid(pointer="/quiet_from")
+    first, last = (datetime.combine(date.min, time.fromisoformat(t)) for t in (start, end))
+    if (last - first) % timedelta(days=1) > LONGEST:
+        hours = LONGEST // timedelta(hours=1)
+        raise QuietHoursTooLong(hours=hours, start=start, end=end, pointer="/quiet_until")
 
 
 def quiet_end(

@@ -290,6 +290,11 @@ class Outbox:
         status = step(MessageStatus.WAITING_FOR_CHANNEL, taken)
         await self._put(and_(Message.id.in_(ids), still), status=status, **values)
 
+    async def ask_anew(self, branch_id: UUID) -> None:
+        """Let all that a branch's messages wait for be asked again: its quiet hours are others."""
+        queued = Message.status == MessageStatus.QUEUED
+        await self._put(and_(Message.branch_id == branch_id, queued), due_at=self._now)
+
     async def _put(self, where: ColumnElement[bool], **values: Any) -> None:
         await self._session.execute(
             update(Message)

@@ -32,11 +32,19 @@ async def update_branch(
     async with begin() as store:
         branch = await store.branches.lock(branch_id, version)
         before = branch.backorders, branch.active
+        quiet = _quiet(branch)
         _apply(branch, dict(changes))
         if branch.backorders is not before[0]:
             await _switch_backorders(store, branch)
         if before[1] and not branch.active:
             await _check_empty(store, branch)
+        if quiet != _quiet(branch):  # what waits for the morning may go now, or waits for another
+            await store.outbox.ask_anew(branch.id)
+            store.messages.queued = True
+
+
+def _quiet(branch: Branch) -> tuple[str | None, str | None, str]:
+    return branch.quiet_from, branch.quiet_until, branch.timezone
 
 
 def _apply(branch: Branch, changes: dict[str, Any]) -> None:

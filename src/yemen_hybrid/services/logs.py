@@ -88,6 +88,8 @@ def configure_logs(
     logging.getLogger("uvicorn.access").disabled = True
     # Each look at the schema's version, as /ready takes one, would tell how Alembic was set up.
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # Which connections a pool lets go of, at the end; SQLAlchemy keeps its own pools as quiet.
+    logging.getLogger("yemen_hybrid.data.pools").setLevel(logging.WARNING)
 
 
 def _dumps(event: Any, **_: Any) -> str:

@@ -43,15 +43,7 @@ async def list_events(connection: AsyncConnection, wanted: AuditFilter, window: 
             rows = rows.where(column == value)
     if wanted.since is not None:
         rows = rows.where(EVENTS.c.at >= wanted.since)
-    key = EVENTS.c.id
-    return await page(
-        connection,
-        rows.with_only_columns(key, *(c for c in EVENTS.c if c is not key)),
-        key,
-        window,
-        _shown,
-        by=by,
-    )
+    return await page(connection, rows, EVENTS.c.id, window, _shown, by=by)
 
 
 def _shown(row: Row[Any]) -> Document:

@@ -106,7 +106,7 @@ async def page(
     by: ColumnElement[Any] | None = None,
     among: Among | None = None,
 ) -> Document:
-    """One page of ``rows`` in falling order of ``key``, which is unique and its first column.
+    """One page of ``rows`` in falling order of ``key``, which is unique and one of their columns.
 
     ``by`` is the moment that the rows fall by before their key: one of their columns, never null
     in them, with an index on it and the key.
@@ -120,9 +120,10 @@ async def page(
     found = (await connection.execute(rows)).all()
     shown = found[: window.limit]
     more = len(found) > window.limit
+    places = [_place(row, order) for row in shown[-1:]]  # of every page: no key, no list
     return {
         "items": [shape(row) for row in shown],
-        "next": _encode(_place(shown[-1], by)) if more else None,
+        "next": _encode(places[0]) if more else None,
     }
 
 
@@ -139,7 +140,7 @@ def _falling(
         for number, value in enumerate(among.values)
     )
     merged = union_all(*(select(one) for one in each)).subquery("merged")
-    places = [merged.c[0]] if len(order) == 1 else [merged.c[order[0].key or ""], merged.c[0]]
+    places = [merged.c[_name(column)] for column in order]
     # A name that SQL would quote is no plain word any more, and orjson takes only those as keys.
     plain = (column.label(str(column.key)) for column in merged.c)
     return select(*plain).order_by(*(place.desc() for place in places)).limit(limit)
@@ -156,8 +157,13 @@ def _behind(order: Sequence[ColumnElement[Any]], place: Sequence[Any]) -> Column
     return tuple_(*order) < tuple_(*values)
 
 
-def _place(row: Row[Any], by: ColumnElement[Any] | None) -> list[Any]:
-    return [row[0]] if by is None else [row._mapping[by.key or ""], row[0]]
+def _place(row: Row[Any], order: Sequence[ColumnElement[Any]]) -> list[Any]:
+    return [row._mapping[_name(column)] for column in order]
+
+
+def _name(column: ColumnElement[Any]) -> str:
+    """What it is called among the rows, in whatever place it was selected."""
+    return str(column.key)
 
 
 def _encode(place: Sequence[Any]) -> str:

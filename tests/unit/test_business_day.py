@@ -13,7 +13,6 @@ from yemen_hybrid.domain.business_day import (
     aware,
     business_day,
     day_bounds,
-    week_start,
 )
 
 ADEN = "Asia/Aden"
@@ -67,21 +66,6 @@ def test_the_edge_of_the_calendar_is_refused() -> None:
         day_bounds(date.max, ADEN)
     with pytest.raises(DayOutOfRange):
         day_bounds(date.min, ADEN)
-    with pytest.raises(DayOutOfRange):
-        week_start(date.min)
-
-
-@pytest.mark.parametrize(
-    ("day", "saturday"),
-    [
-        (date(2026, 2, 28), date(2026, 2, 28)),
-        (date(2026, 3, 1), date(2026, 2, 28)),
-        (date(2026, 3, 6), date(2026, 2, 28)),
-        (date(2026, 3, 7), date(2026, 3, 7)),
-    ],
-)
-def test_the_week_begins_on_saturday(day: date, saturday: date) -> None:
-    assert week_start(day) == saturday
 
 
 INSTANTS = st.integers(0, 3_786_825_600).map(lambda s: datetime.fromtimestamp(s, UTC))  # to 2089

@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yemen_hybrid.domain.errors import Invalid
 
-_SATURDAY = 5  # as date.weekday() counts: Monday is 0
-
 
 class NaiveTime(Invalid):
     """An instant with no offset from UTC: it could mean a different moment to everybody."""
@@ -71,11 +69,3 @@ def day_bounds(day: date, timezone_name: str) -> tuple[datetime, datetime]:
     except OverflowError as error:
         raise DayOutOfRange from error
     return start, end
-
-
-def week_start(day: date) -> date:
-    """The Saturday on or before ``day``: a workshop's week follows the Friday it is closed."""
-    try:
-        return day - timedelta(days=(day.weekday() - _SATURDAY) % 7)
-    except OverflowError as error:
-        raise DayOutOfRange from error

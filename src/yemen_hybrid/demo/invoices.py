@@ -7,6 +7,7 @@ from yemen_hybrid.demo import calendar, texts
 from yemen_hybrid.demo.books import Deed
 from yemen_hybrid.demo.messages import tell
 from yemen_hybrid.demo.order import JobInHand, Order
+from yemen_hybrid.demo.parties import parties
 from yemen_hybrid.demo.rows import Values
 from yemen_hybrid.demo.till import Bill, Counter, Source
 from yemen_hybrid.domain.credit_notes import set_free
@@ -146,6 +147,7 @@ def number_paper(order: Order, row: Values, series: Series, at: datetime) -> Non
         issued_at=at,
         issued_by_id=order.advisor.id,
         business_day=day,
+        parties=parties(order),
         updated_at=at,
         version=row["version"] + 1,
     )

@@ -128,7 +128,8 @@ def new_client(shop: Shop, house: House, at: datetime, advisor: Member) -> Clien
     elif chances.once_in("silent", 60):
         channel = ContactChannel.NONE
     tax_number = str(rng.randrange(10**7, 10**8)) if firm else None
-    client = Client(shop.ids.at(at), ar, en, phones, language, channel, firm, tax_number)
+    lives = address(rng, house.zone) if chances.happens(0.5) else None
+    client = Client(shop.ids.at(at), ar, en, phones, language, channel, firm, tax_number, lives)
     _write_client(shop, house, client, at, advisor)
     if firm:
         _remember(shop, house.firms, client)
@@ -159,7 +160,6 @@ def put_away(shop: Shop, client: Client, deed: Deed, **more: UUID) -> None:
 
 
 def _write_client(shop: Shop, house: House, client: Client, at: datetime, advisor: Member) -> None:
-    rng = shop.chances.rng
     row: Values = {
         "id": client.id,
         "kind": CustomerKind.COMPANY if client.company else CustomerKind.PERSON,
@@ -171,7 +171,7 @@ def _write_client(shop: Shop, house: House, client: Client, at: datetime, adviso
         "language": client.language,
         "channel": client.channel,
         "tax_number": client.tax_number,
-        "address": address(rng, house.zone) if shop.chances.happens(0.5) else None,
+        "address": client.address,
         "created_at": at,
         "updated_at": at,
     }

@@ -45,6 +45,7 @@ class Client:
     channel: ContactChannel
     company: bool
     tax_number: str | None
+    address: str | None
     version: int = 1
     credit: list[tuple[UUID, Money]] = field(default_factory=list)
 

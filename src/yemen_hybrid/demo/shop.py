@@ -14,7 +14,7 @@ from yemen_hybrid.demo.chances import Chances
 from yemen_hybrid.demo.ids import Ids
 from yemen_hybrid.demo.people import Client, Guest, Member
 from yemen_hybrid.demo.quotes import Quotes
-from yemen_hybrid.demo.rows import Rows
+from yemen_hybrid.demo.rows import Rows, Values
 from yemen_hybrid.demo.shelves import Shelves
 from yemen_hybrid.domain.money import Currency, Money, Zone
 from yemen_hybrid.domain.rates import Rate
@@ -75,6 +75,7 @@ class House:
     ar: str
     en: str
     phone: str
+    letterhead: Values
     smallest_note: Money | None
     estimate_days: int
     payment_days: int

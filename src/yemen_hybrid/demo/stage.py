@@ -13,6 +13,7 @@ from yemen_hybrid.demo.books import DEMO, Deed, Log
 from yemen_hybrid.demo.catalogue import SERVICES
 from yemen_hybrid.demo.chances import Chances
 from yemen_hybrid.demo.ids import Ids
+from yemen_hybrid.demo.parties import letterhead
 from yemen_hybrid.demo.parts import PARTS
 from yemen_hybrid.demo.people import Member, mobile, person, staff_row
 from yemen_hybrid.demo.quotes import RIALS_OF, Quotes
@@ -159,6 +160,7 @@ class Stage:
             ar=branch["name_ar"],
             en=branch["name_en"],
             phone=branch["phone"] or "",
+            letterhead=letterhead(branch),
             smallest_note=Money(note, Currency.YER) if note else None,
             estimate_days=branch["estimate_days"],
             payment_days=branch["payment_days"],

@@ -34,6 +34,7 @@ class Invoice(Versioned, Entity):
             "(issued_at IS NOT NULL)",
             name="issued",
         ),
+        CheckConstraint("(status = 'issued') = (parties IS NOT NULL)", name="parties"),
         CheckConstraint("(kind = 'credit_note') = (credits_id IS NOT NULL)", name="credits"),
         CheckConstraint(
             "status = 'draft' OR (kind = 'invoice') = (due_on IS NOT NULL)", name="due"
@@ -88,6 +89,9 @@ class Invoice(Versioned, Entity):
     zone: Mapped[Zone] = mapped_column(words(Zone, "zone"))
     rates: Mapped[Detail]
     """The exchange rates of its zone on the day of issue, frozen: pair → buy, sell, at, source."""
+    parties: Mapped[Detail | None]
+    """Seller, buyer and car as they were called on the day of issue, frozen, for every paper of it:
+    what ``data/queries/parties.py`` reads. Null on a draft."""
     discount_bp: Mapped[int | None]
     discount_minor: Mapped[Minor] = mapped_column(default=0)
     """The discount on the whole document, already spread over the lines."""

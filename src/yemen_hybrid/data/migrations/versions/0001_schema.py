@@ -1353,6 +1353,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("rates", Json, nullable=False),
+        sa.Column("parties", Json, nullable=True),
         sa.Column("discount_bp", sa.Integer(), nullable=True),
         sa.Column("discount_minor", sa.BigInteger(), nullable=False),
         sa.Column("cash_total", sa.Boolean(), nullable=False),
@@ -1372,6 +1373,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(status = 'issued') = (number IS NOT NULL) AND (status = 'issued') = (issued_at IS NOT NULL)",
             name=op.f("ck_invoices_issued"),
+        ),
+        sa.CheckConstraint(
+            "(status = 'issued') = (parties IS NOT NULL)", name=op.f("ck_invoices_parties")
         ),
         sa.CheckConstraint(
             "status = 'draft' OR (kind = 'invoice') = (due_on IS NOT NULL)",

@@ -87,6 +87,7 @@ INVOICE_CONTENT = (
     "currency",
     "zone",
     "rates",
+    "parties",
     "discount_bp",
     "discount_minor",
     "cash_total",

@@ -31,6 +31,7 @@ from yemen_hybrid.foundation import (
 )
 from yemen_hybrid.services.images import Images
 from yemen_hybrid.services.passwords import Passwords
+from yemen_hybrid.services.pdf.logos import LogoInvalid, read_logo
 from yemen_hybrid.services.pdf.renderer import Renderer
 from yemen_hybrid.services.spool import Desk
 from yemen_hybrid.services.tokens import Tokens
@@ -80,11 +81,21 @@ def build_context(settings: Settings, clock: Callable[[], datetime] = utc_now) -
         public_base_url=settings.public_base_url,
         refresh_days=settings.refresh_token_days,
         proxies=TrustedProxies(settings.trusted_proxies),
-        papers=Renderer(digits=settings.paper_digits, logo=settings.logo_file),
+        papers=_renderer(settings),
         channels=build_channels(settings, database, clock),
         twilio_signature=build_signature(settings),
     )
     return _measured(context, settings)
+
+
+def _renderer(settings: Settings) -> Renderer:
+    """What renders papers, with a logo that was seen to be drawn."""
+    if settings.logo_file is not None:
+        try:
+            read_logo(settings.logo_file)
+        except LogoInvalid as error:
+            raise SettingsInvalid(f"LOGO_FILE: {error}; use a whole picture of its own") from error
+    return Renderer(digits=settings.paper_digits, logo=settings.logo_file)
 
 
 def _measured(context: Context, settings: Settings) -> Context:

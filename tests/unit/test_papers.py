@@ -2,16 +2,23 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
+from PIL import Image
+from pydantic import SecretStr
 from pypdf import PdfReader
 
+from yemen_hybrid.app import build_context
 from yemen_hybrid.services.pdf.blocks import Sheet, column, group, prose, row, table
+from yemen_hybrid.services.pdf.logos import LogoInvalid, read_logo
 from yemen_hybrid.services.pdf.renderer import Attachment, Paper, Renderer, drawable
 from yemen_hybrid.services.pdf.writing import Writing, pair, plain
+from yemen_hybrid.settings import Settings, SettingsInvalid
 
 MADE_AT = datetime(2030, 3, 4, 6, tzinfo=UTC)
 BRANCH = {
@@ -92,6 +99,44 @@ async def test_twenty_papers_at_once_are_twenty_good_papers() -> None:
     renderer.close()
     for number, content in enumerate(made):
         assert f"Paper {number}" in PdfReader(BytesIO(content)).pages[0].extract_text()
+
+
+def bad_logos(folder: Path) -> Iterator[Path]:
+    """Pictures that have the right name and cannot be drawn."""
+    drawn = BytesIO()
+    Image.effect_noise((64, 64), 50).save(drawn, "png")
+    for name, content in (
+        ("cut.png", drawn.getvalue()[:200]),
+        ("elsewhere.svg", SVG.encode().replace(b"</svg>", b'<image href="file:///x.png"/></svg>')),
+        ("empty.jpg", b""),
+        ("large.svg", SVG.encode() + b" " * 1_000_000),
+    ):
+        (folder / name).write_bytes(content)
+        yield folder / name
+    yield folder / "gone.png"
+
+
+def test_a_logo_that_cannot_be_drawn_is_told_at_the_start(tmp_path: Path) -> None:
+    for logo in bad_logos(tmp_path):
+        with pytest.raises(LogoInvalid, match=logo.name) as refused:
+            read_logo(logo)
+        assert "\n" not in str(refused.value)
+
+
+def test_the_service_does_not_start_with_a_logo_that_cannot_be_drawn(tmp_path: Path) -> None:
+    cut = next(bad_logos(tmp_path))
+    settings = Settings(
+        _env_file=None, secret_key=SecretStr(token_hex(32)), data_dir=tmp_path, logo_file=cut
+    )
+    with pytest.raises(SettingsInvalid, match=r"^LOGO_FILE: .*cut\.png cannot be drawn"):
+        build_context(settings)
+
+
+def test_a_logo_that_is_spoilt_later_gives_way_to_the_plain_mark(tmp_path: Path) -> None:
+    paper = a_paper("x", Writing("en"))
+    plain_mark = Renderer().render_here(paper)
+    for logo in bad_logos(tmp_path):
+        assert Renderer(logo=logo).render_here(paper) == plain_mark
 
 
 def test_a_logo_stands_at_the_head_and_data_goes_with_the_file(tmp_path: Path) -> None:

@@ -10,8 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
+import structlog
+
 from yemen_hybrid.services.pdf.glyphs import drawn_by
+from yemen_hybrid.services.pdf.logos import LogoInvalid, read_logo
 from yemen_hybrid.services.pdf.writing import Digits
+
+log = structlog.get_logger("papers")
 
 AT_ONCE: Final = 2
 """Papers rendered at once; more wait. Each compiler keeps some tens of megabytes."""
@@ -19,7 +24,6 @@ FONT_FILE: Final = "IBMPlexSansArabic-Regular.ttf"
 UNDRAWN: Final = "?"
 _INVISIBLE: Final = frozenset(map(ord, "\n\u200b\u200c\u200d\u2066\u2067\u2068\u2069"))
 """Line ends, joiners and isolates: no glyph is drawn for them."""
-_FORMATS: Final = {".svg": "svg", ".png": "png", ".jpg": "jpg", ".jpeg": "jpg"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,13 @@ class Renderer:
     """Renders papers in a small pool of threads, which is made when the first one is asked for.
 
     ``digits`` are those of papers that are all in Arabic; ``logo`` an SVG, PNG or JPEG for the
-    head of every paper, without which there is a plain mark.
+    head of every paper. Without it, or where it cannot be drawn, there is a plain mark.
     """
 
     digits: Digits = "latin"
     logo: Path | None = None
     _pool: ThreadPoolExecutor | None = None
-    _logos: dict[Path, dict[str, Any]] = field(default_factory=dict)
+    _logos: dict[Path, dict[str, Any] | None] = field(default_factory=dict)
 
     async def render(self, paper: Paper) -> bytes:
         """The PDF of a paper."""
@@ -93,10 +97,11 @@ class Renderer:
         if self.logo is None:
             return None
         if self.logo not in self._logos:
-            self._logos[self.logo] = {
-                "format": _FORMATS[self.logo.suffix.lower()],
-                "data": list(self.logo.read_bytes()),
-            }
+            try:
+                self._logos[self.logo] = read_logo(self.logo)
+            except LogoInvalid as error:
+                log.error("logo left out", reason=str(error))
+                self._logos[self.logo] = None
         return self._logos[self.logo]
 
 

@@ -323,6 +323,13 @@ def test_on_postgresql_the_service_waits_for_its_tables(
     assert shell.told("audit", "verify", *head, DATABASE_URL=empty_postgres) == told
 
 
+def test_two_who_migrate_at_once_settle_it_once(shell: Shell, empty_postgres: str) -> None:
+    both = [shell.start("migrate", DATABASE_URL=empty_postgres) for _ in range(2)]
+    done = [one.end(timeout=120) for one in both]
+    assert [one.returncode for one in done] == [0, 0], [one.stderr for one in done]
+    assert sum("password  " in one.stdout for one in done) == 1
+
+
 def test_a_database_out_of_reach_is_said_in_one_sentence(shell: Shell) -> None:
     address = "postgres://u:hunter2@127.0.0.1:1/db?connect_timeout=2"
     for words in (("migrate",), ("audit", "verify")):

@@ -8,7 +8,7 @@ from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Connection, pool
+from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.schema import SchemaItem
 
@@ -19,6 +19,9 @@ from yemen_hybrid.settings import load_settings
 
 address: Address = context.config.attributes.get("address") or load_settings().address
 given: Connection | None = context.config.attributes.get("connection")
+
+MIGRATING = 0x59656D656E
+"""The lock, by PostgreSQL's number of it, that lets one process migrate at a time."""
 
 
 def ours(_: SchemaItem, name: str | None, kind: str, reflected: bool, __: object) -> bool:  # noqa: FBT001 - Alembic's signature
@@ -46,6 +49,8 @@ def run(connection: Connection) -> None:
         render_item=portable,
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":  # whoever comes second finds nothing to do
+            connection.execute(text("SELECT pg_advisory_xact_lock(:ours)"), {"ours": MIGRATING})
         context.run_migrations()
 
 

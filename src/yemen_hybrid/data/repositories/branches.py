@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from yemen_hybrid.data.models import Branch, StockLevel
@@ -38,6 +38,11 @@ class Branches:
     async def lock(self, id: UUID, version: int | None = None) -> Branch:
         """One branch, to change."""
         return await lock_row(self._session, Branch, id, BranchNotFound, version=version)
+
+    async def hold(self) -> None:
+        """Let nobody open a branch until this transaction ends."""
+        if self._session.get_bind().dialect.name == "postgresql":  # SQLite's writer is alone
+            await self._session.execute(text("LOCK TABLE branches IN SHARE ROW EXCLUSIVE MODE"))
 
     async def by_code(self, code: str) -> Branch | None:
         """The branch whose invoices bear the code."""

@@ -43,6 +43,7 @@ async def settle_workshop(begin: Begin, passwords: Passwords) -> str | None:
 async def start_workshop(begin: Begin, admin: FirstAdmin) -> bool:
     """Settle an empty database; false, and nothing done, when somebody works here already."""
     async with begin() as store:
+        await store.branches.hold()  # two who start at once settle it once
         if await store.branches.first() is not None:
             return False
         store.branches.add(_first_branch())

@@ -138,6 +138,30 @@ async def test_an_old_part_that_comes_after_the_invoice_is_credited(world: World
     assert await cores(world, battery) == "2"
 
 
+async def test_a_deposit_is_not_credited_without_the_old_part(world: World) -> None:
+    battery = await a_battery(world)
+    order, job = await sold(world, battery)
+    job = await done(world, order, job)
+    manager = world.client(Role.MANAGER)
+    draft = await manager.made(INVOICES, {"work_order_id": order["id"]})
+    invoice = await manager.made(f"{INVOICES}/{draft['id']}/issue")
+    credit, why = f"{INVOICES}/{invoice['id']}/credit", {"reason": "خطأ في الفاتورة"}
+    part, deposit = invoice["jobs"][0]["lines"]
+    for much in ({"quantity": "1"}, {"amount": yer(1_000)}):
+        named = {**why, "lines": [{"line_id": deposit["id"], **much}]}
+        assert await manager.refused("POST", credit, named) == (409, "core_by_return")
+    back = at(order, job, 1, "/return-core")
+    await manager.made(back, {"quantity": "1"})
+    half = {**why, "lines": [{"line_id": part["id"], "quantity": "1"}]}
+    await manager.made(credit, half)
+    await manager.made(credit, why)  # the rest, with the deposit on the other old part
+    again = await manager.made(INVOICES, {"work_order_id": order["id"]})
+    assert again["totals"]["net"] == yer(200_000 + 20_000)
+    await manager.made(f"{INVOICES}/{again['id']}/issue")
+    await manager.made(back)
+    assert await cores(world, battery) == "2"
+
+
 async def test_who_does_not_move_stock_takes_no_old_part(world: World) -> None:
     order, job = await sold(world, await a_battery(world))
     denied = await world.client(Role.CASHIER).refused("POST", at(order, job, 1, "/return-core"), {})

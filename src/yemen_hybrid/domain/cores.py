@@ -35,6 +35,16 @@ class CoreFollowsPart(Conflict):
     ar = "تأمين القطعة القديمة تابع لبند القطعة نفسها. استلم القطعة القديمة لرد التأمين."
 
 
+class CoreByReturn(Conflict):
+    """A deposit is given back when the old part comes, and not by hand: else the part would never
+    lie on the heap, though its supplier is owed it.
+    """
+
+    code = "core_by_return"
+    en = "This is a deposit on an old part: take the old part back (return-core) to credit it."
+    ar = "هذا البند تأمين على قطعة قديمة: سجّل استلام القطعة القديمة (return-core) لرد التأمين."
+
+
 class LineNotOfCore(Conflict):
     """No deposit was charged on that line, so none is given back."""
 
@@ -64,6 +74,17 @@ def check_not_core(kind: LineKind) -> None:
     """Refuse to make, change or remove a core charge by itself."""
     if kind is LineKind.CORE:
         raise CoreFollowsPart
+
+
+def check_not_deposit(kind: LineKind) -> None:
+    """Refuse to name a deposit on a credit note, which is written by taking the old part back.
+
+    A credit note over all that is left of an invoice names no line and takes the deposit along: it
+    undoes the invoice, and what is invoiced anew charges the deposit on the old parts that have
+    still not come.
+    """
+    if kind is LineKind.CORE:
+        raise CoreByReturn(pointer="/lines")
 
 
 def cores_to_take(kind: LineKind, left: Quantity, said: Quantity | None) -> Quantity:

@@ -8,6 +8,7 @@ from yemen_hybrid.data.models import Allocation, Branch, Invoice, InvoiceLine, W
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Caller
 from yemen_hybrid.domain.business_day import business_day
+from yemen_hybrid.domain.cores import check_not_deposit
 from yemen_hybrid.domain.credit_notes import Charged, CreditLineUnknown, Wanted, set_free
 from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus, check_credit
@@ -41,12 +42,17 @@ async def credit_invoice(
 
     It lowers what is owed; what was paid already and is owed no more goes back to the payments, as
     the customer's credit. When all of an invoice is taken back its jobs can be invoiced again, set
-    right. Parts do not go back to the shelf by it: whoever has them in hand returns them.
+    right. Parts do not go back to the shelf by it: whoever has them in hand returns them. A line
+    that is a deposit is not named here: `return_core` credits it.
     """
     check_reason(new.reason)
     async with begin() as store:
         check_client_id(new.id, store.now)
         order, invoice = await find_invoice(store, actor, invoice_id, version)
+        named = {one.line_id for one in new.lines or ()}
+        for line in invoice.lines:
+            if line.id in named:
+                check_not_deposit(line.kind)
         await give_credit(store, actor, order, invoice, new)
 
 

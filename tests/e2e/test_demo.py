@@ -31,6 +31,7 @@ from yemen_hybrid.data.models import (
     WorkOrderEvent,
 )
 from yemen_hybrid.data.queries.books import check_books
+from yemen_hybrid.data.queries.parties import read_parties
 from yemen_hybrid.data.repositories.search import vehicle_texts
 from yemen_hybrid.data.urls import parse_address
 from yemen_hybrid.demo import calendar
@@ -89,6 +90,7 @@ async def test_the_demo_is_a_workshop_like_any_other(world: World) -> None:
         await _check_books(connection)
         await _check_stock(connection)
         await _check_estimates(connection)
+        await _check_parties(connection)
         await _check_search(connection)
         await _check_every_kind(connection)
     await _look_at_everything(world)
@@ -102,6 +104,24 @@ async def _check_books(connection: AsyncConnection) -> None:
     found = [one async for one in verify_chains(connection)]
     assert not [one for one in found if isinstance(one, Break)]
     assert await connection.scalar(select(func.count()).select_from(WorkOrder)) == 320
+
+
+async def _check_parties(connection: AsyncConnection) -> None:
+    """On an invoice stands what the service would have frozen, of whoever is not renamed here."""
+    of = (Invoice.branch_id, Invoice.customer_id, Invoice.vehicle_id)
+    newest = select(Invoice.parties, *of).where(Invoice.parties.is_not(None))
+    row = (await connection.execute(newest.order_by(Invoice.id.desc()).limit(1))).one()
+    read = await read_parties(
+        connection,
+        branch_id=row.branch_id,
+        customer_id=row.customer_id,
+        vehicle_id=row.vehicle_id,
+    )
+    assert {name: set(of) for name, of in row.parties.items()} == {
+        name: set(of) for name, of in read.items()
+    }
+    assert row.parties["seller"] == read["seller"]
+    assert row.parties["buyer"] == read["buyer"]
 
 
 async def _check_every_kind(connection: AsyncConnection) -> None:

@@ -1,5 +1,6 @@
 """Identifiers made by the server and by phones that were offline."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
@@ -23,6 +24,17 @@ def test_ids_sort_in_the_order_they_were_made() -> None:
     ids = [new_id() for _ in range(5_000)]
     assert ids == sorted(set(ids))
     assert all(type(id) is UUID and id.version == 7 for id in ids)
+
+
+def test_a_clock_that_is_set_back_leaves_no_ids_of_the_future(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    new_id()
+    before = time.time_ns() - 10 * 366 * 86_400 * 10**9
+    monkeypatch.setattr(time, "time_ns", lambda: before)
+    told = datetime.fromtimestamp(before // 10**9, UTC)
+    check_client_id(new_id(), told)
+    assert abs(id_time(new_id()) - told) < timedelta(seconds=2)
 
 
 def test_an_id_knows_when_it_was_made() -> None:

@@ -4,6 +4,7 @@ The server makes most of them; a phone that was offline makes its own, so that i
 it did. The first 48 bits are the milliseconds since 1970.
 """
 
+import time
 from datetime import UTC, datetime, timedelta
 from uuid import RFC_4122, UUID
 
@@ -14,6 +15,9 @@ from yemen_hybrid.domain.errors import Invalid
 
 CLOCK_TOLERANCE = timedelta(days=1)
 """How far ahead a client's clock may be: one that is set to tomorrow is common, 2090 is not."""
+
+SET_BACK_MS = 60_000
+"""How far the newest id may be ahead of this machine's clock before it is not gone on from."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VERSION = 7
@@ -29,8 +33,15 @@ class IdInvalid(Invalid):
 
 
 def new_id() -> UUID:
-    """A fresh id, greater than every one that this process made before."""
-    return uuid7()
+    """A fresh id, greater than every one that this process made before.
+
+    Unless this machine's clock was set back since, by more than a minute: ids of the wrong time
+    would be refused as of the future, and that until the service is started anew.
+    """
+    made, now = uuid7(), time.time_ns()
+    if (made.int >> _TIME_SHIFT) - now // 1_000_000 > SET_BACK_MS:
+        return uuid7(nanoseconds=now)
+    return made
 
 
 def id_time(id: UUID) -> datetime:

@@ -132,7 +132,13 @@ def page_parts(request: Request) -> Parts:
 
 def build_metrics_app(context: Context) -> FastAPI:
     """Only /metrics, for a process that serves nothing else."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=UNTRACED)
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry=UNTRACED,
+    )
     app.state.context = context
     app.include_router(metrics)
     install_problem_handlers(app)
@@ -162,6 +168,7 @@ def build_app(settings: Settings, context: Context | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
+        redirect_slashes=False,  # it would send a secret link to wherever Host points, by http
         telemetry=UNTRACED,
         lifespan=lifespan,
         generate_unique_id_function=operation_id,

@@ -45,10 +45,29 @@ async def test_a_path_that_is_not_there(advisor: Client) -> None:
         assert problem_of(await advisor.get(path)) == (404, "path_not_found")
 
 
-async def test_a_method_that_the_path_does_not_take(advisor: Client) -> None:
-    response = await advisor.delete(CUSTOMERS)
+async def test_a_slash_too_many_sends_nobody_and_no_secret_elsewhere(advisor: Client) -> None:
+    token = "s" * 43
+    for path in (CUSTOMERS, f"/api/v1/public/approvals/{token}", f"/approve/{token}", "/docs"):
+        response = await advisor.get(f"{path}/", headers={"Host": "elsewhere.test"})
+        assert problem_of(response) == (404, "path_not_found")
+        assert "location" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", CUSTOMERS, "GET, POST"),
+        ("PUT", f"{CUSTOMERS}/{new_id()}", "GET, PATCH"),
+        ("PUT", f"/api/v1/media/{new_id()}", "DELETE, GET, PATCH"),
+        ("DELETE", f"/approve/{'s' * 43}", "GET, HEAD, POST"),
+    ],
+)
+async def test_a_method_that_the_path_does_not_take(
+    advisor: Client, method: str, path: str, allowed: str
+) -> None:
+    response = await advisor.request(method, path)
     assert problem_of(response) == (405, "method_not_allowed")
-    assert response.headers["allow"]
+    assert response.headers["allow"] == allowed
 
 
 async def test_a_path_with_a_nul_or_what_is_no_id(advisor: Client) -> None:

@@ -50,7 +50,8 @@ def _quick(client: Client) -> Client:
 
 
 async def _paged(client: Client, path: str, size: int, query: Document) -> list[Any]:
-    rows, after = [], {}
+    rows: list[Any] = []
+    after: Document = {}
     while True:
         page = await client.seen(path, limit=size, **query, **after)
         assert len(page["items"]) <= size

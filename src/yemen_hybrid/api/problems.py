@@ -10,11 +10,13 @@ from typing import Any, cast
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from yemen_hybrid.api.context import get_context
 from yemen_hybrid.api.field_problems import FieldProblem, field_problem
@@ -214,7 +216,20 @@ async def _protocol(request: Request, error: Exception) -> Response:
     refusal = _PROTOCOL.get(refused.status_code, Refused)()
     response = problem(request, refusal, status=HTTPStatus(refused.status_code))
     response.headers.update(refused.headers or {})
+    if isinstance(refusal, MethodUnknown):
+        response.headers["Allow"] = ", ".join(sorted(_methods_of_the_path(request)))
     return response
+
+
+def _methods_of_the_path(request: Request) -> set[str]:
+    """Of all the routes of its path; whoever refused knows one route's only."""
+    other = {**request.scope, "method": ""}
+    return {
+        method
+        for route in iter_route_contexts(request.app.routes)
+        if isinstance(route.original_route, Route) and route.matches(other)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
 
 
 async def _database(request: Request, error: Exception) -> Response:

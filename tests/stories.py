@@ -371,9 +371,15 @@ async def method_id(world: World, code: str = "cash") -> str:
 
 
 async def paid(
-    world: World, amount: Document, *, branch: UUID = SANAA, method: str = "cash", **more: Any
+    world: World,
+    amount: Document,
+    *,
+    branch: UUID = SANAA,
+    method: str = "cash",
+    role: Role = Role.CASHIER,
+    **more: Any,
 ) -> Document:
-    """A payment taken by the cashier of the branch; ``more`` says what for."""
+    """A payment taken in the branch, by its cashier unless it is said; ``more`` says what for."""
     body = {"method_id": await method_id(world, method), "amount": amount, **more}
-    made: Document = await world.client(Role.CASHIER, branch).made(f"{V1}/payments", body)
+    made: Document = await world.client(role, branch).made(f"{V1}/payments", body)
     return made

@@ -91,6 +91,7 @@ def test_who_writes_the_work_does_not_take_the_money() -> None:
 @pytest.mark.parametrize(
     "word",
     [
+        "payment:backdate",
         "payment:reverse",
         "payment:refund",
         "invoice:credit",

@@ -18,10 +18,12 @@ from yemen_hybrid.domain.payments import (
     MethodNotUsable,
     MethodTerms,
     MethodZoneRefused,
+    PaymentBackdated,
     PaymentKind,
     ReceivedInFuture,
     ReferenceRequired,
     ReversalFinal,
+    check_backdated,
     check_method,
     check_received,
     check_reference,
@@ -149,23 +151,29 @@ def test_a_reversal_stays() -> None:
 
 
 def test_a_payment_is_received_now_unless_it_was_said() -> None:
-    assert check_received(None, NOW, "") == NOW
+    assert check_received(None, NOW) == NOW
     for minutes in (5, 0, -60 * 24 * 7):
         said = NOW + timedelta(minutes=minutes)
-        assert check_received(said, NOW, "") == said
+        assert check_received(said, NOW) == said
 
 
 def test_nothing_is_received_in_the_future() -> None:
     with pytest.raises(ReceivedInFuture):
-        check_received(NOW + timedelta(minutes=6), NOW, "")
+        check_received(NOW + timedelta(minutes=6), NOW)
 
 
-def test_what_is_entered_a_week_late_says_why() -> None:
-    late = NOW - timedelta(days=8)
-    assert check_received(late, NOW, "the road was closed") == late
-    with pytest.raises(ReasonRequired) as refusal:
-        check_received(late, NOW, " ")
-    assert refusal.value.pointer == "/note"
+def test_money_of_a_day_that_is_over_takes_a_managers_word_and_a_reason() -> None:
+    today, counted = NOW - timedelta(hours=9), NOW - timedelta(hours=1)
+    check_backdated(today, today, None, "", may=False)
+    check_backdated(counted, today, counted, "", may=False)
+    check_backdated(today, today, today - timedelta(days=1), "", may=False)
+    before = timedelta(seconds=1)
+    for late, at in ((today - before, None), (counted - before, counted)):
+        with pytest.raises(PaymentBackdated):
+            check_backdated(late, today, at, "the road was closed", may=False)
+        with pytest.raises(ReasonRequired):
+            check_backdated(late, today, at, " ", may=True)
+        check_backdated(late, today, at, "the road was closed", may=True)
 
 
 def test_a_payment_larger_than_any_is_a_slip_of_the_keyboard() -> None:

@@ -67,6 +67,7 @@ Permission = Literal[
     "invoice:credit",
     "payment:read",
     "payment:take",
+    "payment:backdate",
     "payment:reverse",
     "payment:refund",
     "drawer:read",
@@ -139,6 +140,7 @@ MATRIX: Final[dict[Permission, str]] = {
     "invoice:credit":            "A M . . .",
     "payment:read":              "A M V . C",
     "payment:take":              "A M . . C",
+    "payment:backdate":          "A M . . .",  # into a day that is over, a drawer that was counted
     "payment:reverse":           "A M . . .",
     "payment:refund":            "A M . . .",
     "drawer:read":               "A M . . C",

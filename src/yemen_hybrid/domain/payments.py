@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from yemen_hybrid.domain.errors import Conflict, Invalid, NotFound
+from yemen_hybrid.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from yemen_hybrid.domain.money import AmountTooLarge, Currency, Money, Zone
 from yemen_hybrid.domain.reasons import check_reason
 from yemen_hybrid.domain.settlement import PaymentNotPositive
@@ -23,8 +23,6 @@ MAX_PAYMENT_MINOR: Final = 10**10
 """Ten billion rials, a hundred million dollars: no workshop is handed more; it is a slip."""
 
 CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
-ENTERED_WITHIN: Final = timedelta(days=7)
-"""How long after it was received a payment is entered with nothing said: power, a closed road."""
 
 
 class PaymentKind(StrEnum):
@@ -90,6 +88,14 @@ class ReceivedInFuture(Invalid):
     code = "received_in_future"
     en = "A payment cannot be received in the future."
     ar = "لا يمكن أن يكون وقت استلام الدفعة في المستقبل."
+
+
+class PaymentBackdated(NotAllowed):
+    """It would change a day sheet that was read already, or a drawer that was counted."""
+
+    code = "payment_backdated"
+    en = "Only a manager may enter money of a past day, or from before the drawer was last counted."
+    ar = "لا يسجّل مبلغًا بتاريخ يوم سابق أو قبل آخر جرد للصندوق إلا المدير."
 
 
 class ReferenceRequired(Invalid):
@@ -210,18 +216,28 @@ def compact_reference(reference: str) -> str:
     return clean_line(plain, max_length=MAX_REFERENCE)
 
 
-def check_received(received_at: datetime | None, now: datetime, note: str) -> datetime:
-    """When the money came in: now, unless it was said.
-
-    Refuses the future, and a payment entered more than a week late without a note of why.
-    """
+def check_received(received_at: datetime | None, now: datetime) -> datetime:
+    """When the money came in: now, unless it was said. Refuses the future."""
     if received_at is None:
         return now
     if received_at > now + CLOCKS_DIFFER_BY:
         raise ReceivedInFuture(pointer="/received_at")
-    if received_at < now - ENTERED_WITHIN:
-        check_reason(note, pointer="/note")
     return received_at
+
+
+def check_backdated(
+    received_at: datetime, today: datetime, counted_at: datetime | None, note: str, *, may: bool
+) -> None:
+    """Refuse money of a past day, or from before the drawer was counted, with nothing said of why.
+
+    ``today`` is when the branch's business day began, ``may`` whether whoever enters it holds
+    ``payment:backdate``.
+    """
+    if received_at >= max(today, counted_at or today):
+        return
+    if not may:
+        raise PaymentBackdated(pointer="/received_at")
+    check_reason(note, pointer="/note")
 
 
 def signed(kind: PaymentKind, amount: Money) -> Money:

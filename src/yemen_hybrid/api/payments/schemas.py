@@ -53,7 +53,11 @@ class PaymentCreate(Sent):
     amount: MoneyIn
     reference: Reference | None = None
     received_at: Instant | None = Field(
-        None, description="Now, unless said; more than a week ago needs a note."
+        None,
+        description=(
+            "Now, unless said. A day that is over, or a moment before the drawer was last closed, "
+            "needs `payment:backdate` and a note."
+        ),
     )
     note: Note = ""
 

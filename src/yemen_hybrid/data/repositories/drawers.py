@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -70,6 +71,16 @@ class Drawers:
         rows = await self._session.execute(series)
         until = {row.series.rpartition("-")[2]: row.last for row in rows}
         return await stand(await self._session.connection(), branch.id, until)
+
+    async def counted_at(self, branch_id: UUID) -> datetime | None:
+        """When a branch's drawer was last closed; None: it never was."""
+        newest = (
+            select(DrawerClosing.closed_at)
+            .where(DrawerClosing.branch_id == branch_id)
+            .order_by(DrawerClosing.sequence.desc())
+            .limit(1)
+        )
+        return await self._session.scalar(newest)
 
     async def methods(self, ids: set[UUID]) -> dict[UUID, PaymentMethod]:
         """The ways to pay with those ids."""

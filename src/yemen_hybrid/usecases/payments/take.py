@@ -8,6 +8,7 @@ from yemen_hybrid.data.models import Branch, Invoice, Payment, WorkOrder
 from yemen_hybrid.data.queries.documents import money
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Actor
+from yemen_hybrid.domain.business_day import business_day, day_bounds
 from yemen_hybrid.domain.errors import Language
 from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.messages import Template
@@ -18,6 +19,7 @@ from yemen_hybrid.domain.payments import (
     PaymentKind,
     PaymentPurposeUnclear,
     WorkOrderOfAnother,
+    check_backdated,
     check_received,
 )
 from yemen_hybrid.domain.rates import settling
@@ -63,12 +65,13 @@ async def take_payment(begin: Begin, actor: Actor, new: NewPayment) -> None:
     """Write a receipt, and settle the invoice that it is for.
 
     What the invoice does not need stays with the customer as credit. One that is a draft, or
-    settled already, is refused: nobody should pay twice by mistake. Whoever says a moment since
-    when the board has changed says why too: else the moment would choose the rate.
+    settled already, is refused: nobody should pay twice by mistake. Money of a day that is over, or
+    from before the drawer was counted, takes ``payment:backdate`` and a note of why. Whoever says
+    a moment since when the board has changed says why too: else the moment would choose the rate.
     """
     async with begin() as store:
         check_client_id(new.id, store.now)
-        received_at = check_received(new.received_at, store.now, new.note)
+        received_at = check_received(new.received_at, store.now)
         purpose = await _purpose(store, actor, new)
         branch = await store.branches.get(purpose.branch_id)
         if paper := purpose.invoice or purpose.order:
@@ -89,12 +92,21 @@ async def take_payment(begin: Begin, actor: Actor, new: NewPayment) -> None:
                 note=new.note,
             ),
         )
+        await _check_day(store, actor, branch, payment)
         if purpose.invoice is not None:
             await _check_rate(store, purpose.invoice, payment)
             await _settle(store, purpose.invoice, payment, new.amount)
         order_id = purpose.invoice.work_order_id if purpose.invoice else payment.work_order_id
         tell(store, actor, order_id, "payment_taken", payment.number, new.amount)
         await _thank(store, branch, payment, new.amount, order_id)
+
+
+async def _check_day(store: Store, actor: Actor, branch: Branch, payment: Payment) -> None:
+    """Once the receipt has its number: until the commit the drawer is not counted."""
+    today, _ = day_bounds(business_day(store.now, branch.timezone), branch.timezone)
+    counted_at = await store.drawers.counted_at(branch.id)
+    may = actor.may("payment:backdate")
+    check_backdated(payment.received_at, today, counted_at, payment.note, may=may)
 
 
 async def _thank(

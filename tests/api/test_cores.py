@@ -103,6 +103,8 @@ async def test_an_old_part_that_comes_before_the_invoice_is_not_charged(world: W
     assert await advisor.refused("POST", no_core, {}) == (409, "line_not_of_core")
     three = {"quantity": "3"}
     assert await advisor.refused("POST", back, three) == (422, "core_return_too_much")
+    half = {"quantity": "0.5"}
+    assert await advisor.refused("POST", back, half) == (422, "core_not_whole")
     left = await advisor.made(back, {"quantity": "1"})
     assert left["jobs"][0]["lines"][1]["quantity"] == "1"
     left = await advisor.made(back)

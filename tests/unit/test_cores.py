@@ -4,6 +4,7 @@ import pytest
 
 from yemen_hybrid.domain.cores import (
     CoreFollowsPart,
+    CoreNotWhole,
     CoreReturnTooMuch,
     LineNotOfCore,
     check_not_core,
@@ -15,7 +16,7 @@ from yemen_hybrid.domain.discounts import Discount
 from yemen_hybrid.domain.jobs import JobApproval, JobFrozen, JobNotApproved, LineKind
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.names import MAX_NAME
-from yemen_hybrid.domain.quantities import Quantity
+from yemen_hybrid.domain.quantities import PIECE, Quantity
 from yemen_hybrid.domain.totals import LineInput, document_totals
 
 ONE, TWO = Quantity(1_000), Quantity(2_000)
@@ -35,13 +36,21 @@ def test_a_core_charge_is_not_touched_by_itself() -> None:
 
 
 def test_as_many_old_parts_come_back_as_a_deposit_is_held_for() -> None:
-    assert cores_to_take(LineKind.CORE, TWO, None) == TWO
-    assert cores_to_take(LineKind.CORE, TWO, ONE) == ONE
+    assert cores_to_take(LineKind.CORE, PIECE, TWO, None) == TWO
+    assert cores_to_take(LineKind.CORE, PIECE, TWO, ONE) == ONE
     for wrong in (Quantity(0), Quantity(-1), Quantity(2_001)):
         with pytest.raises(CoreReturnTooMuch):
-            cores_to_take(LineKind.CORE, TWO, wrong)
+            cores_to_take(LineKind.CORE, PIECE, TWO, wrong)
     with pytest.raises(LineNotOfCore):
-        cores_to_take(LineKind.PART, TWO, ONE)
+        cores_to_take(LineKind.PART, PIECE, TWO, ONE)
+
+
+def test_an_old_part_comes_whole_unless_less_is_all_that_is_left() -> None:
+    half = Quantity(500)
+    with pytest.raises(CoreNotWhole):
+        cores_to_take(LineKind.CORE, PIECE, TWO, half)
+    assert cores_to_take(LineKind.CORE, PIECE, half, half) == half
+    assert cores_to_take(LineKind.CORE, "kg", TWO, half) == half
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from typing import Final
 from yemen_hybrid.domain.errors import Conflict, Invalid
 from yemen_hybrid.domain.jobs import JobApproval, JobFrozen, JobNotApproved, LineKind
 from yemen_hybrid.domain.names import MAX_NAME
-from yemen_hybrid.domain.quantities import Quantity
+from yemen_hybrid.domain.quantities import PIECE, Quantity
 
 RETURNED: Final = "إرجاع القطعة القديمة"
 """Why a credit note gives a deposit back, where nobody says more."""
@@ -61,6 +61,14 @@ class CoreReturnTooMuch(Invalid):
     ar = "التأمين المحتجز هو عن {left} من القطع القديمة: استلم هذا العدد على الأكثر، وأكثر من صفر."
 
 
+class CoreNotWhole(Invalid):
+    """A part of an old part: it comes whole or not at all."""
+
+    code = "core_not_whole"
+    en = "Old parts come back whole: give a whole number of them."
+    ar = "تُعاد القطع القديمة كاملة: اكتب عددها رقمًا صحيحًا دون كسور."
+
+
 def core_title(name_ar: str, name_en: str) -> tuple[str, str]:
     """What the line is called beside that of its part, in both languages."""
     return _named(_AR, name_ar), _named(_EN, name_en)
@@ -87,13 +95,18 @@ def check_not_deposit(kind: LineKind) -> None:
         raise CoreByReturn(pointer="/lines")
 
 
-def cores_to_take(kind: LineKind, left: Quantity, said: Quantity | None) -> Quantity:
-    """How many old parts are taken back: what was said, or all for which a deposit is held."""
+def cores_to_take(kind: LineKind, unit: str, left: Quantity, said: Quantity | None) -> Quantity:
+    """How many old parts are taken back: what was said, or all for which a deposit is held.
+
+    What is sold by the piece comes back by the piece, unless less than one is all that is left.
+    """
     if kind is not LineKind.CORE:
         raise LineNotOfCore
     taken = left if said is None else said
     if not Quantity(0) < taken <= left:
         raise CoreReturnTooMuch(left=left.text, pointer="/quantity")
+    if unit == PIECE and not taken.is_whole and taken != left:
+        raise CoreNotWhole(pointer="/quantity")
     return taken
 
 

@@ -14,6 +14,9 @@ from yemen_hybrid.domain.errors import Invalid
 MAX_DIGITS = 15
 """Digits accepted in one number: every such number times 1000 still fits a 64-bit column."""
 
+PIECE = "piece"
+"""The unit of what is counted, not measured; every other unit is in the workshop's own words."""
+
 _PLAIN = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 _TO_ASCII = str.maketrans(
     {chr(zero + digit): str(digit) for zero in (0x0660, 0x06F0) for digit in range(10)}
@@ -108,6 +111,11 @@ class Quantity:
     def text(self) -> str:
         """The shortest decimal string: ``"3.5"``, ``"4"``."""
         return shortest(self.milli, self.PLACES)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be counted: no part of a piece."""
+        return self.milli % 1000 == 0
 
     def __add__(self, other: Self) -> Self:
         return type(self)(self.milli + other.milli)

@@ -45,7 +45,8 @@ async def return_core(begin: Begin, actor: Actor, version: int | None, back: Ret
         if version is not None and order.version != version:
             raise Stale
         job, line = _find(order, job_id, line_id)
-        taken = cores_to_take(line.kind, Quantity(line.quantity_milli), back.quantity)
+        held = Quantity(line.quantity_milli)
+        taken = cores_to_take(line.kind, line.unit, held, back.quantity)
         if job.invoice_id is None:
             check_still_open(order.status)
             check_taken_off(job.position, job.approval)

@@ -59,6 +59,11 @@ def listed(prices: Iterable[PriceSent]) -> list[ListedPrice]:
     return [ListedPrice(sent.zone, sent.price.money) for sent in prices]
 
 
+def new_prices(prices: Iterable[PriceSent] | None) -> list[ListedPrice] | None:
+    """The prices that replace the present ones, if any were sent."""
+    return None if prices is None else listed(prices)
+
+
 def amount(sent: MoneySent | None) -> Money | None:
     """An amount that need not be said."""
     return None if sent is None else sent.money

@@ -15,7 +15,7 @@ from yemen_hybrid.domain.access import Who
 from yemen_hybrid.domain.document_numbers import Series
 from yemen_hybrid.domain.money import Currency, Money, Zone
 from yemen_hybrid.domain.payments import PaymentKind, reversal_of, signed
-from yemen_hybrid.domain.rates import Exchange, rate_text, settling
+from yemen_hybrid.domain.rates import Exchange, settling
 from yemen_hybrid.domain.settlement import amount_to_settle, settle
 
 Way = tuple[str, Currency, int]
@@ -181,10 +181,9 @@ class Counter:
         done = settle(bill.remaining, amount, exchange)
         bill.row["settled_minor"] += done.applied.minor
         bill.uses.append((payment_id, done.used, done.applied))
-        steps = _frozen(exchange)
         self.allocate(
             at, done.used, done.applied,
-            payment_id=payment_id, invoice_id=bill.row["id"], exchange=steps,
+            payment_id=payment_id, invoice_id=bill.row["id"], exchange=exchange.as_json,
         )  # fmt: skip
         return done.left_over
 
@@ -223,18 +222,3 @@ class Counter:
     def _log(self, action: str, table: str, row: Values, at: datetime, who: Who) -> None:
         deed = Deed(action, who, at, self.house.id)
         self.shop.log.create(self.shop.rows, deed, table, row)
-
-
-def _frozen(exchange: Exchange) -> list[Values] | None:
-    steps = [
-        {
-            "base": step.rate.base.value,
-            "quote": step.rate.quote.value,
-            "side": step.side.value,
-            "rate": rate_text(step.micro),
-            "source": step.rate.source,
-            "at": step.rate.at.isoformat(),
-        }
-        for step in exchange.steps
-    ]
-    return steps or None

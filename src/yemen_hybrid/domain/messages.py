@@ -1,9 +1,10 @@
 """Messages to customers: which there are, how far each is, and who may be told what, when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
+from uuid import UUID
 
 from yemen_hybrid.domain.errors import Conflict, Invalid, Language
 from yemen_hybrid.domain.money import Currency
@@ -22,6 +23,11 @@ class Template(StrEnum):
     INVOICE_OVERDUE = "invoice_overdue"
     RECEIPT = "receipt"
     SERVICE_DUE = "service_due"
+
+
+def link_of(params: Mapping[str, Any]) -> UUID | None:
+    """The approval link that a message leads to by its parameters; None where it leads to none."""
+    return UUID(params["link_id"]) if "link_id" in params else None
 
 
 REMINDERS: Final = frozenset(

@@ -213,6 +213,22 @@ class Exchange:
             raise RateMissing(given=self.given, to=self.to)
 
     @property
+    def as_json(self) -> list[dict[str, str | None]] | None:
+        """The steps as they are kept beside what was converted; None where nothing was."""
+        steps: list[dict[str, str | None]] = [
+            {
+                "base": step.rate.base.value,
+                "quote": step.rate.quote.value,
+                "side": step.side.value,
+                "rate": rate_text(step.micro),
+                "source": step.rate.source,
+                "at": step.rate.at.isoformat(),
+            }
+            for step in self.steps
+        ]
+        return steps or None
+
+    @property
     def ratio(self) -> tuple[int, int]:
         """Minor units of ``to`` for each minor unit of ``given``: numerator, denominator."""
         numerator, denominator, currency = 1, 1, self.given

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
-from yemen_hybrid.api.catalogue import CategoryList
+from yemen_hybrid.api.catalogue import CategoryList, new_prices
 from yemen_hybrid.api.change import Change, Show
 from yemen_hybrid.api.json import answer, resource
 from yemen_hybrid.api.parts.schemas import (
@@ -75,7 +75,7 @@ async def update(
     """Change the fields that are sent; what work orders agreed on stays as it was."""
     return await change.answer(
         lambda begin: update_part(
-            begin, change.actor, part_id, change.version, body.changes(), body.new_prices()
+            begin, change.actor, part_id, change.version, body.changes(), new_prices(body.prices)
         ),
         _shown_to(change, part_id),
     )

@@ -34,7 +34,6 @@ from yemen_hybrid.data.queries.parts import PartFilter
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.catalogue import fold_sku
 from yemen_hybrid.domain.ids import new_id
-from yemen_hybrid.domain.pricing import ListedPrice
 from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.tax import USUAL_TAX
 from yemen_hybrid.usecases.parts.create import NewPart
@@ -121,10 +120,6 @@ class PartUpdate(Sent):
                 changes[minor] = money and money.minor
                 changes[currency] = money and money.currency
         return changes
-
-    def new_prices(self) -> list[ListedPrice] | None:
-        """The prices that replace the present ones, if any were sent."""
-        return None if self.prices is None else listed(self.prices)
 
 
 class LevelUpdate(Sent):

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from yemen_hybrid.api.access import OpenReading, anybody_may_read, may_change
-from yemen_hybrid.api.catalogue import CategoryList
+from yemen_hybrid.api.catalogue import CategoryList, new_prices
 from yemen_hybrid.api.change import Change
 from yemen_hybrid.api.json import answer, resource
 from yemen_hybrid.api.services.schemas import (
@@ -83,7 +83,7 @@ async def update(
             service_id,
             change.version,
             body.changes(),
-            prices=body.new_prices(),
+            prices=new_prices(body.prices),
             kit=body.new_kit(),
         ),
         partial(read_service, service_id=service_id, internal=True),

@@ -29,7 +29,6 @@ from yemen_hybrid.data.models import Pricing
 from yemen_hybrid.data.queries.services import ServiceFilter
 from yemen_hybrid.domain.catalogue import LONGEST_JOB
 from yemen_hybrid.domain.ids import new_id
-from yemen_hybrid.domain.pricing import ListedPrice
 from yemen_hybrid.domain.quantities import Quantity
 from yemen_hybrid.domain.tax import USUAL_TAX
 from yemen_hybrid.usecases.services.create import NewService
@@ -118,10 +117,6 @@ class ServiceUpdate(Sent):
     def changes(self) -> dict[str, Any]:
         """The columns that were sent."""
         return self.sent(*COLUMNS) | taxes(self)
-
-    def new_prices(self) -> list[ListedPrice] | None:
-        """The prices that replace the present ones, if any were sent."""
-        return None if self.prices is None else listed(self.prices)
 
     def new_kit(self) -> Kit | None:
         """The parts that replace the present kit, if any were sent."""

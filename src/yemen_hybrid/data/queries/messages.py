@@ -24,7 +24,7 @@ from yemen_hybrid.data.queries.paging import Among, Window, columns, page
 from yemen_hybrid.data.same_customer import ids_of
 from yemen_hybrid.domain.errors import Language, NotFound
 from yemen_hybrid.domain.estimates import check_open, check_standing
-from yemen_hybrid.domain.messages import Template
+from yemen_hybrid.domain.messages import Template, link_of
 from yemen_hybrid.domain.wording import write
 
 MESSAGES = Message.__table__
@@ -172,11 +172,6 @@ class Writing:
     language: Language
     params: Mapping[str, Any]
 
-    @property
-    def link_id(self) -> UUID | None:
-        """The approval link that the text leads to, if it leads to one."""
-        return UUID(self.params["link_id"]) if "link_id" in self.params else None
-
 
 async def find_writing(
     connection: AsyncConnection, message_id: UUID, branch_id: UUID | None, now: datetime
@@ -185,8 +180,9 @@ async def find_writing(
     writing = await _writing(connection, MESSAGES.c.id == message_id)
     if writing is None or branch_id not in (None, writing.branch_id):
         raise MessageNotFound
-    if writing.link_id is not None:
-        await _check_link(connection, writing.link_id, now)
+    link_id = link_of(writing.params)
+    if link_id is not None:
+        await _check_link(connection, link_id, now)
     return writing
 
 

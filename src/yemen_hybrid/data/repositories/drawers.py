@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from yemen_hybrid.data.models import (
@@ -27,6 +27,18 @@ CLOSINGS = DrawerClosing.__table__
 COUNTERS = Counter.__table__
 COUNTS = DrawerCount.__table__
 PAYMENTS = Payment.__table__
+
+
+def _sum_of(*kinds: PaymentKind) -> ColumnElement[int]:
+    return func.sum(case((PAYMENTS.c.kind.in_(kinds), PAYMENTS.c.amount_minor), else_=0))
+
+
+BROUGHT_AND_TOOK: Final = (
+    _sum_of(PaymentKind.PAYMENT, PaymentKind.DEPOSIT).label("received"),
+    _sum_of(PaymentKind.REFUND).label("given_back"),
+    _sum_of(PaymentKind.REVERSAL).label("reversed"),
+)
+"""What receipts say came in and went back, as they are added up."""
 
 Until = dict[str, int]
 """The last receipt of each year: ``{"2026": 812}``."""
@@ -141,17 +153,11 @@ def _moved(branch_id: UUID, since: Until, until: Until) -> Select[Any]:
     return (
         select(
             *key,
-            _sum_of(PaymentKind.PAYMENT, PaymentKind.DEPOSIT).label("received"),
-            _sum_of(PaymentKind.REFUND).label("given_back"),
-            _sum_of(PaymentKind.REVERSAL).label("reversed"),
+            *BROUGHT_AND_TOOK,
         )
         .where(or_(false(), *covered))
         .group_by(*key)
     )
-
-
-def _sum_of(*kinds: PaymentKind) -> Any:
-    return func.sum(case((PAYMENTS.c.kind.in_(kinds), PAYMENTS.c.amount_minor), else_=0))
 
 
 def _part(row: Row[Any]) -> Expected:

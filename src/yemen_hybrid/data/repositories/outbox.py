@@ -26,7 +26,7 @@ from yemen_hybrid.data.models import (
 from yemen_hybrid.domain.delivery import FURTHEST, LEASE, Reach
 from yemen_hybrid.domain.errors import Language
 from yemen_hybrid.domain.estimates import EstimateStatus
-from yemen_hybrid.domain.messages import MessageStatus, MessageStep, Template, step
+from yemen_hybrid.domain.messages import MessageStatus, MessageStep, Template, link_of, step
 from yemen_hybrid.domain.work_order import Status
 
 SLACK: Final = timedelta(minutes=1)
@@ -81,11 +81,6 @@ class Parcel:
     quiet_until: str | None
     order_status: Status | None
     estimate_id: UUID | None = None
-
-    @property
-    def link_id(self) -> UUID | None:
-        """The approval link that it leads to."""
-        return UUID(self.params["link_id"]) if "link_id" in self.params else None
 
 
 class Outbox:
@@ -214,9 +209,10 @@ class Outbox:
         )
 
     async def _estimate_of(self, params: dict[str, Any]) -> UUID | None:
-        if "link_id" not in params:
+        link_id = link_of(params)
+        if link_id is None:
             return None
-        link = select(ApprovalLink.estimate_id).where(ApprovalLink.id == UUID(params["link_id"]))
+        link = select(ApprovalLink.estimate_id).where(ApprovalLink.id == link_id)
         found: UUID | None = await self._session.scalar(link)
         return found
 

@@ -31,7 +31,7 @@ from yemen_hybrid.domain.delivery import (
     back_off,
     closed_ways,
 )
-from yemen_hybrid.domain.messages import REMINDERS, MessageStep, Template
+from yemen_hybrid.domain.messages import REMINDERS, MessageStep, Template, link_of
 from yemen_hybrid.domain.quiet_hours import wait_for_day
 from yemen_hybrid.domain.work_order import Status
 from yemen_hybrid.usecases.messages.letters import Desk, kept_message, write_letter
@@ -225,7 +225,8 @@ async def _obsolete(store: Store, parcel: Parcel) -> str | None:
     """Why a message is no longer true, or no longer wanted; None: it still is."""
     if parcel.opted_out and parcel.template in REMINDERS:
         return "the customer wants no reminders"
-    if parcel.link_id is not None and not await store.outbox.link_opens(parcel.link_id):
+    link_id = link_of(parcel.params)
+    if link_id is not None and not await store.outbox.link_opens(link_id):
         return "the link opens nothing any more"
     match parcel.template:
         case Template.CAR_READY | Template.CAR_WAITING if parcel.order_status is not Status.DONE:

@@ -16,7 +16,7 @@ from yemen_hybrid.data.queries.papers import (
 from yemen_hybrid.data.repositories.outbox import Parcel
 from yemen_hybrid.domain.delivery import ContactChannel, Letter, LetterAttachment
 from yemen_hybrid.domain.errors import Language
-from yemen_hybrid.domain.messages import Template
+from yemen_hybrid.domain.messages import Template, link_of
 from yemen_hybrid.domain.papers import PaperLink
 from yemen_hybrid.domain.wording import Written, write
 from yemen_hybrid.services.mail_page import mail_page
@@ -52,7 +52,8 @@ async def write_letter(
     desk: Desk, parcel: Parcel, channel: ContactChannel, origin: Origin
 ) -> Letter:
     """The letter for one channel. Only mail carries the page and the paper."""
-    url = "" if parcel.link_id is None else desk.link_url(parcel.link_id)
+    link_id = link_of(parcel.params)
+    url = "" if link_id is None else desk.link_url(link_id)
     written = write(parcel.template, parcel.language, parcel.params, url)
     by_mail = channel is ContactChannel.EMAIL
     paper = await _paper(desk, parcel, url, origin) if by_mail else None

@@ -5,7 +5,7 @@ from uuid import UUID
 from yemen_hybrid.data.queries.messages import find_writing
 from yemen_hybrid.data.store import Begin
 from yemen_hybrid.domain.access import Actor
-from yemen_hybrid.domain.messages import NoWhatsAppNumber
+from yemen_hybrid.domain.messages import NoWhatsAppNumber, link_of
 
 
 async def write_by_hand(begin: Begin, actor: Actor, message_id: UUID) -> None:
@@ -17,12 +17,11 @@ async def write_by_hand(begin: Begin, actor: Actor, message_id: UUID) -> None:
     async with begin() as store:
         connection = await store.connection()
         writing = await find_writing(connection, message_id, actor.branch_id, store.now)
-        if writing.link_id is not None:
+        link_id = link_of(writing.params)
+        if link_id is not None:
             actor.require("estimate:send")
         if not writing.number:
             raise NoWhatsAppNumber
-        if writing.link_id is not None:
+        if link_id is not None:
             store.audit.belongs_to(writing.branch_id)
-            store.audit.note(
-                "approval_links", writing.link_id, link_shown=True, message_id=message_id
-            )
+            store.audit.note("approval_links", link_id, link_shown=True, message_id=message_id)

@@ -10,7 +10,7 @@ from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.business_day import business_day
 from yemen_hybrid.domain.invoices import InvoiceKind, check_issued
 from yemen_hybrid.domain.money import Currency, Money
-from yemen_hybrid.domain.rates import Exchange, rate_text, settling
+from yemen_hybrid.domain.rates import Exchange, settling
 from yemen_hybrid.domain.settlement import NothingToSettle, settle
 
 
@@ -46,7 +46,7 @@ async def put_onto(
             invoice_id=invoice.id,
             used_minor=done.used.minor,
             applied_minor=done.applied.minor,
-            exchange=_frozen(done.exchange),
+            exchange=done.exchange.as_json,
             **dated(at, branch),
         )
     )
@@ -70,18 +70,3 @@ def tell(
     """Write into the timeline of the work order, where there is one, that money moved."""
     if order_id is not None:
         store.work_orders.note(order_id, kind, actor.who, number=number, amount=amount.as_json)
-
-
-def _frozen(exchange: Exchange) -> list[dict[str, Any]] | None:
-    steps = [
-        {
-            "base": step.rate.base.value,
-            "quote": step.rate.quote.value,
-            "side": step.side.value,
-            "rate": rate_text(step.micro),
-            "source": step.rate.source,
-            "at": step.rate.at.isoformat(),
-        }
-        for step in exchange.steps
-    ]
-    return steps or None

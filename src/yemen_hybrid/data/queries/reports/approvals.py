@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from yemen_hybrid.data.models import Approval, Decision, DeferredWork, Estimate, Staff, WorkOrder
 from yemen_hybrid.data.queries.reports.scope import Scope, account, fetch
 from yemen_hybrid.data.queries.reports.sold import summed
-from yemen_hybrid.data.queries.reports.words import BRANCH, MONTH
+from yemen_hybrid.data.queries.reports.words import BRANCH, MONTH, money
 from yemen_hybrid.domain.approvals import Choice
 from yemen_hybrid.domain.estimates import EstimateStatus
 from yemen_hybrid.domain.reports import Cell, Chart, Column, Kind, Report, Table, Text
@@ -39,20 +39,16 @@ NOTES: Final = (
 )
 
 
-def _money(key: str, ar: str, en: str) -> Column:
-    return Column(key, Text(ar, en), Kind.MONEY, summed=True)
-
-
 _FIGURES: Final = (
     Column("jobs", Text("الأعمال", "Jobs"), Kind.COUNT, summed=True),
     Column("approved_jobs", Text("الموافق عليها", "Approved"), Kind.COUNT, summed=True),
     Column(
         "rate", Text("نسبة الأعمال", "Rate, jobs"), Kind.PERCENT, ratio=("approved_jobs", "jobs")
     ),
-    _money("offered", "المعروض", "Offered"),
-    _money("approved", "الموافق عليه", "Approved"),
-    _money("declined", "المرفوض", "Declined"),
-    _money("deferred", "المؤجل", "Deferred"),
+    money("offered", "المعروض", "Offered"),
+    money("approved", "الموافق عليه", "Approved"),
+    money("declined", "المرفوض", "Declined"),
+    money("deferred", "المؤجل", "Deferred"),
     Column(
         "worth", Text("نسبة القيمة", "Rate, value"), Kind.PERCENT, ratio=("approved", "offered")
     ),
@@ -171,7 +167,7 @@ def _open(rows: Sequence[Row[Any]]) -> Table:
         Text("عروض لم يُجَب عنها بعد", "Not answered yet"),
         (
             Column("estimates", Text("العروض", "Estimates"), Kind.COUNT),
-            Column("worth", Text("قيمتها", "Value"), Kind.MONEY),
+            money("worth", "قيمتها", "Value", summed=False),
         ),
         [Line(dict(cells), of) for of, cells in sums.items()],
     )

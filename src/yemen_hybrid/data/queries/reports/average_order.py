@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.queries.reports.scope import Scope, account, fetch
 from yemen_hybrid.data.queries.reports.sold import INVOICES, signed, summed
-from yemen_hybrid.data.queries.reports.words import BRANCH, MONTH
+from yemen_hybrid.data.queries.reports.words import BRANCH, MONTH, money
 from yemen_hybrid.domain.invoices import InvoiceKind
 from yemen_hybrid.domain.reports import Chart, Column, Kind, Report, Row, Table, Text
 
@@ -22,7 +22,7 @@ NOTES: Final = (
 )
 _FIGURES: Final = (
     Column("orders", Text("أوامر العمل", "Work orders"), Kind.COUNT, summed=True),
-    Column("revenue", Text("الإيراد", "Revenue"), Kind.MONEY, summed=True),
+    money("revenue", "الإيراد", "Revenue"),
     Column("average", Text("المتوسط", "Average"), Kind.MONEY, ratio=("revenue", "orders")),
 )
 

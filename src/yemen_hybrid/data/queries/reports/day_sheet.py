@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import (
@@ -25,9 +25,10 @@ from yemen_hybrid.data.queries.reports.words import (
     STATUS,
     VEHICLE,
     car,
+    money,
     status_name,
 )
-from yemen_hybrid.domain.payments import PaymentKind
+from yemen_hybrid.data.repositories.drawers import BROUGHT_AND_TOOK
 from yemen_hybrid.domain.reports import Column, Kind, Report, Table, Text
 from yemen_hybrid.domain.reports import Row as Line
 from yemen_hybrid.domain.work_order import Status
@@ -174,16 +175,11 @@ def _list(key: str, title: Text, lists: dict[str, Sequence[Row[Any]]], scope: Sc
 
 
 def _receipts(scope: Scope) -> Select[Any]:
-    def sum_of(*kinds: PaymentKind) -> Any:
-        return func.sum(case((PAYMENTS.c.kind.in_(kinds), PAYMENTS.c.amount_minor), else_=0))
-
     key = (PAYMENTS.c.zone, PAYMENTS.c.currency, PAYMENTS.c.method_id)
     sums = (
         select(
             *key,
-            sum_of(PaymentKind.PAYMENT, PaymentKind.DEPOSIT).label("received"),
-            sum_of(PaymentKind.REFUND).label("given_back"),
-            sum_of(PaymentKind.REVERSAL).label("reversed"),
+            *BROUGHT_AND_TOOK,
             func.count().label("receipts"),
         )
         .where(scope.on_days(PAYMENTS.c.branch_id, PAYMENTS.c.business_day))
@@ -198,9 +194,6 @@ def _receipts(scope: Scope) -> Select[Any]:
 
 
 def _money(rows: Sequence[Row[Any]]) -> Table:
-    def money(key: str, ar: str, en: str) -> Column:
-        return Column(key, Text(ar, en), Kind.MONEY, summed=True)
-
     return Table(
         "money",
         Text("المقبوضات بحسب طريقة الدفع", "Money by method"),
@@ -244,9 +237,6 @@ def _closings(scope: Scope) -> Select[Any]:
 
 
 def _closed(rows: Sequence[Row[Any]], scope: Scope) -> Table:
-    def money(key: str, ar: str, en: str) -> Column:
-        return Column(key, Text(ar, en), Kind.MONEY)
-
     return Table(
         "closings",
         Text("إغلاق الصندوق", "Drawer closings"),
@@ -254,9 +244,9 @@ def _closed(rows: Sequence[Row[Any]], scope: Scope) -> Table:
             Column("closing", Text("الإغلاق", "Closing")),
             Column("by", Text("أمين الصندوق", "Closed by")),
             METHOD,
-            money("expected", "المفترض", "Expected"),
-            money("counted", "الفعلي", "Counted"),
-            money("difference", "الفرق", "Difference"),
+            money("expected", "المفترض", "Expected", summed=False),
+            money("counted", "الفعلي", "Counted", summed=False),
+            money("difference", "الفرق", "Difference", summed=False),
             Column("reason", Text("السبب", "Reason")),
         ),
         [_closing(row, scope) for row in rows],

@@ -22,6 +22,7 @@ from yemen_hybrid.data.queries.reports.words import (
     MONTH,
     NO_SERVICE,
     SERVICE,
+    money,
     name_of,
 )
 from yemen_hybrid.domain.jobs import LineKind
@@ -47,13 +48,11 @@ NOTES: Final = (
     ),
 )
 _COLUMNS: Final = (
-    Column("revenue", Text("الإيراد", "Revenue"), Kind.MONEY, summed=True),
-    Column(
-        "uncosted", Text("منه بلا تكلفة معروفة", "of it, cost unknown"), Kind.MONEY, summed=True
-    ),
-    Column("costed", Text("منه معروف التكلفة", "of it, cost known"), Kind.MONEY, summed=True),
-    Column("cost", Text("التكلفة", "Cost"), Kind.MONEY, summed=True),
-    Column("profit", Text("مجمل الربح", "Gross profit"), Kind.MONEY, summed=True),
+    money("revenue", "الإيراد", "Revenue"),
+    money("uncosted", "منه بلا تكلفة معروفة", "of it, cost unknown"),
+    money("costed", "منه معروف التكلفة", "of it, cost known"),
+    money("cost", "التكلفة", "Cost"),
+    money("profit", "مجمل الربح", "Gross profit"),
     Column("margin", Text("الهامش", "Margin"), Kind.PERCENT, ratio=("profit", "costed")),
 )
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from yemen_hybrid.data.models import Branch, Part, StockLevel, StockMovement
 from yemen_hybrid.data.queries.reports.scope import Scope, fetch
 from yemen_hybrid.data.queries.reports.sold import summed
-from yemen_hybrid.data.queries.reports.words import BRANCH, PART, SKU
+from yemen_hybrid.data.queries.reports.words import BRANCH, PART, SKU, money
 from yemen_hybrid.domain.business_day import business_day
 from yemen_hybrid.domain.money import Currency, Zone
 from yemen_hybrid.domain.quantities import half_up
@@ -24,7 +24,7 @@ MOVES = StockMovement.__table__
 PARTS = Part.__table__
 By = Literal["branch", "category"]
 
-VALUE: Final = Column("value", Text("القيمة بالتكلفة", "Value at cost"), Kind.MONEY, summed=True)
+VALUE: Final = money("value", "القيمة بالتكلفة", "Value at cost")
 ON_HAND: Final = Column("on_hand", Text("الموجود", "On hand"), Kind.QUANTITY)
 NO_CATEGORY: Final = Text("بلا تصنيف", "No category")
 AT_COST: Final = Text(
@@ -67,7 +67,7 @@ async def report_parts_used(connection: AsyncConnection, scope: Scope) -> Report
         SKU,
         PART,
         Column("used", Text("المستخدم", "Used"), Kind.QUANTITY),
-        Column("cost", Text("التكلفة", "Cost"), Kind.MONEY, summed=True),
+        money("cost", "التكلفة", "Cost"),
     )
     title = Text("القطع المستخدمة", "Parts used")
     note = Text(

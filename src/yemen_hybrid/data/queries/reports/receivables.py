@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from yemen_hybrid.data.models import Customer
 from yemen_hybrid.data.queries.receivables import ReceivablesFilter, aged, debts_of
 from yemen_hybrid.data.queries.reports.scope import Scope, account, fetch
-from yemen_hybrid.data.queries.reports.words import CUSTOMER
+from yemen_hybrid.data.queries.reports.words import CUSTOMER, money
 from yemen_hybrid.domain.business_day import business_day
 from yemen_hybrid.domain.receivables import Bucket
 from yemen_hybrid.domain.reports import Chart, Column, Kind, Report, Table, Text
@@ -61,7 +61,7 @@ async def report_receivables(connection: AsyncConnection, scope: Scope, by: By) 
 
 
 def _by_age(rows: Sequence[Row[Any]]) -> Table:
-    owed = Column("owed", Text("المستحق", "Owed"), Kind.MONEY, summed=True)
+    owed = money("owed", "المستحق", "Owed")
     lines = [
         Line({"age": AGES[bucket], "owed": int(getattr(row, bucket))}, account(row))
         for row in rows
@@ -72,7 +72,7 @@ def _by_age(rows: Sequence[Row[Any]]) -> Table:
 
 def _by_customer(rows: Sequence[Row[Any]]) -> Table:
     ages = (Column(bucket, AGES[bucket], Kind.MONEY, summed=True) for bucket in Bucket)
-    total = Column("total", Text("الإجمالي", "Total"), Kind.MONEY, summed=True)
+    total = money("total", "الإجمالي", "Total")
     lines = [
         Line(
             {

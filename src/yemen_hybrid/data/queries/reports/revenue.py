@@ -18,6 +18,7 @@ from yemen_hybrid.data.queries.reports.words import (
     NOBODY,
     SERVICE,
     TECHNICIAN,
+    money,
     name_of,
 )
 from yemen_hybrid.domain.invoices import InvoiceKind
@@ -44,10 +45,10 @@ BY_TECHNICIAN: Final = Text(
 )
 _INVOICED: Final = (
     Column("invoices", Text("الفواتير", "Invoices"), Kind.COUNT, summed=True),
-    Column("invoiced", Text("المفوتر", "Invoiced"), Kind.MONEY, summed=True),
-    Column("credited", Text("إشعارات دائنة", "Credited"), Kind.MONEY, summed=True),
-    Column("revenue", Text("الإيراد", "Revenue"), Kind.MONEY, summed=True),
-    Column("tax", Text("الضريبة", "Tax"), Kind.MONEY, summed=True),
+    money("invoiced", "المفوتر", "Invoiced"),
+    money("credited", "إشعارات دائنة", "Credited"),
+    money("revenue", "الإيراد", "Revenue"),
+    money("tax", "الضريبة", "Tax"),
 )
 
 
@@ -124,7 +125,7 @@ def _of_lines(label: Column, nameless: Text, rows: Sequence[Row[Any]]) -> Table:
         TITLE,
         (
             label,
-            Column("revenue", Text("الإيراد", "Revenue"), Kind.MONEY, summed=True),
+            money("revenue", "الإيراد", "Revenue"),
         ),
         [
             Line({label.key: name_of(row, nameless), "revenue": row.net}, account(row))

@@ -34,6 +34,11 @@ LINE_KINDS: Final[Mapping[LineKind, Text]] = {
 }
 
 
+def money(key: str, ar: str, en: str, *, summed: bool = True) -> Column:
+    """A column of amounts."""
+    return Column(key, Text(ar, en), Kind.MONEY, summed=summed)
+
+
 def status_name(status: Status | str) -> Text:
     """A status of a work order, for people."""
     names = STATUS_NAMES[Status(status)]

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from yemen_hybrid.data.models import Branch, DrawerClosing, DrawerCount, PaymentMethod, Staff
 from yemen_hybrid.data.queries.documents import Document, named
 from yemen_hybrid.data.queries.ledger import summed
+from yemen_hybrid.data.queries.others import name_columns, named_other
 from yemen_hybrid.data.queries.paging import Window, columns, page
 from yemen_hybrid.data.repositories.drawers import DrawerClosingNotFound, read_standing
 from yemen_hybrid.domain.access import BranchNotFound
@@ -32,12 +33,8 @@ _CLOSING: Select[Any] = (
         CLOSINGS.c.closed_at,
         CLOSINGS.c.business_day,
         CLOSINGS.c.note,
-        BRANCHES.c.id.label("branch_id"),
-        BRANCHES.c.name_ar.label("branch_ar"),
-        BRANCHES.c.name_en.label("branch_en"),
-        STAFF.c.id.label("staff_id"),
-        STAFF.c.name_ar.label("staff_ar"),
-        STAFF.c.name_en.label("staff_en"),
+        *name_columns(BRANCHES, "branch"),
+        *name_columns(STAFF, "staff"),
     )
     .join_from(CLOSINGS, BRANCHES, BRANCHES.c.id == CLOSINGS.c.branch_id)
     .join(STAFF, STAFF.c.id == CLOSINGS.c.closed_by_id)
@@ -147,9 +144,9 @@ def _closing(row: Row[Any]) -> Document:
     return {
         "id": row.id,
         "sequence": row.sequence,
-        "branch": named(row.branch_id, row.branch_ar, row.branch_en),
+        "branch": named_other(row, "branch"),
         "zone": row.zone,
-        "closed_by": named(row.staff_id, row.staff_ar, row.staff_en),
+        "closed_by": named_other(row, "staff"),
         "closed_at": row.closed_at,
         "business_day": row.business_day,
         "note": row.note,

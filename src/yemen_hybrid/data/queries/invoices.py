@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Branch, Customer, Invoice, Vehicle, WorkOrder
-from yemen_hybrid.data.queries.documents import Document, money, named
+from yemen_hybrid.data.queries.documents import Document, money
+from yemen_hybrid.data.queries.others import CAR, car, name_columns, named_other
 from yemen_hybrid.data.queries.paging import Among, Window, columns, page
 from yemen_hybrid.data.same_customer import ids_of
 from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus
@@ -40,19 +41,11 @@ LISTED = tuple(
     )
 )
 OF_OTHERS = (
-    BRANCHES.c.id.label("branch_id"),
-    BRANCHES.c.name_ar.label("branch_ar"),
-    BRANCHES.c.name_en.label("branch_en"),
-    CUSTOMERS.c.id.label("customer_id"),
-    CUSTOMERS.c.name_ar.label("customer_ar"),
-    CUSTOMERS.c.name_en.label("customer_en"),
+    *name_columns(BRANCHES, "branch"),
+    *name_columns(CUSTOMERS, "customer"),
     ORDERS.c.id.label("order_id"),
     ORDERS.c.number.label("order_number"),
-    VEHICLES.c.id.label("vehicle_id"),
-    VEHICLES.c.plate_text,
-    VEHICLES.c.make,
-    VEHICLES.c.model,
-    VEHICLES.c.year,
+    *CAR,
 )
 
 
@@ -144,15 +137,9 @@ def listed(row: Row[Any]) -> Document:
         if not column.name.endswith("_minor")
     }
     for other in ("branch", "customer"):
-        document[other] = named(*(getattr(row, f"{other}_{end}") for end in ("id", "ar", "en")))
+        document[other] = named_other(row, other)
     document["work_order"] = {"id": row.order_id, "number": row.order_number}
-    document["vehicle"] = {
-        "id": row.vehicle_id,
-        "plate": row.plate_text,
-        "make": row.make,
-        "model": row.model,
-        "year": row.year,
-    }
+    document["vehicle"] = car(row)
     owed = row.status is InvoiceStatus.ISSUED and row.kind is InvoiceKind.INVOICE
     balance = row.total_minor - row.settled_minor if owed else 0
     document["total"] = money(row.total_minor, row.currency)

@@ -18,7 +18,8 @@ from yemen_hybrid.data.models import (
     Staff,
     WorkOrder,
 )
-from yemen_hybrid.data.queries.documents import Document, money, named
+from yemen_hybrid.data.queries.documents import Document, money
+from yemen_hybrid.data.queries.others import name_columns, named_other
 from yemen_hybrid.data.queries.paging import Among, Window, columns, page
 from yemen_hybrid.data.repositories.payments import RECEIVED, left_minor
 from yemen_hybrid.data.same_customer import ids_of
@@ -57,18 +58,10 @@ _SHOWN: Select[Any] = (
         PAYMENTS.c.currency,
         case((PAYMENTS.c.kind.in_(RECEIVED), left_minor()), else_=0).label("left_minor"),
         REVERSED_BY.c.id.label("reversed_by_id"),
-        BRANCHES.c.id.label("branch_id"),
-        BRANCHES.c.name_ar.label("branch_ar"),
-        BRANCHES.c.name_en.label("branch_en"),
-        CUSTOMERS.c.id.label("customer_id"),
-        CUSTOMERS.c.name_ar.label("customer_ar"),
-        CUSTOMERS.c.name_en.label("customer_en"),
-        METHODS.c.id.label("method_id"),
-        METHODS.c.name_ar.label("method_ar"),
-        METHODS.c.name_en.label("method_en"),
-        STAFF.c.id.label("cashier_id"),
-        STAFF.c.name_ar.label("cashier_ar"),
-        STAFF.c.name_en.label("cashier_en"),
+        *name_columns(BRANCHES, "branch"),
+        *name_columns(CUSTOMERS, "customer"),
+        *name_columns(METHODS, "method"),
+        *name_columns(STAFF, "cashier"),
         ORDERS.c.id.label("work_order_id"),
         ORDERS.c.number.label("work_order_number"),
     )
@@ -156,8 +149,7 @@ def _touched_since(moment: datetime) -> CompoundSelect[Any]:
 def _payment(row: Row[Any]) -> Document:
     document = {column.name: getattr(row, column.name) for column in _PLAIN}
     for name in ("branch", "customer", "method", "cashier"):
-        columns = (getattr(row, f"{name}_{part}") for part in ("id", "ar", "en"))
-        document[name] = named(*columns)
+        document[name] = named_other(row, name)
     document["work_order"] = _numbered(row.work_order_id, row.work_order_number)
     document["amount"] = money(row.amount_minor, row.currency)
     document["left"] = money(int(row.left_minor), row.currency)

@@ -18,9 +18,10 @@ from yemen_hybrid.data.models import (
     Vehicle,
     WorkOrder,
 )
-from yemen_hybrid.data.queries.documents import Document, named
+from yemen_hybrid.data.queries.documents import Document
 from yemen_hybrid.data.queries.jobs import PriceSight, load_sheet, read_jobs, sum_of_jobs
 from yemen_hybrid.data.queries.order_papers import deposits_of, estimates_of, invoices_of
+from yemen_hybrid.data.queries.others import CAR, car, name_columns, named_other
 from yemen_hybrid.data.queries.paging import Among, Window, columns, page
 from yemen_hybrid.data.queries.search import matching
 from yemen_hybrid.data.same_customer import ids_of
@@ -58,20 +59,10 @@ _LISTED = tuple(
     )
 )
 _OF_OTHERS = (
-    BRANCHES.c.id.label("branch_id"),
-    BRANCHES.c.name_ar.label("branch_ar"),
-    BRANCHES.c.name_en.label("branch_en"),
-    CUSTOMERS.c.id.label("customer_id"),
-    CUSTOMERS.c.name_ar.label("customer_ar"),
-    CUSTOMERS.c.name_en.label("customer_en"),
-    ADVISORS.c.id.label("advisor_id"),
-    ADVISORS.c.name_ar.label("advisor_ar"),
-    ADVISORS.c.name_en.label("advisor_en"),
-    VEHICLES.c.id.label("vehicle_id"),
-    VEHICLES.c.plate_text,
-    VEHICLES.c.make,
-    VEHICLES.c.model,
-    VEHICLES.c.year,
+    *name_columns(BRANCHES, "branch"),
+    *name_columns(CUSTOMERS, "customer"),
+    *name_columns(ADVISORS, "advisor"),
+    *CAR,
 )
 _TOLD = tuple(
     ORDERS.c[name]
@@ -217,15 +208,8 @@ def _led_by(rows: Select[Any], technician_id: UUID) -> Select[Any]:
 def _listed(row: Row[Any]) -> Document:
     document = {column.name: getattr(row, column.name) for column in _LISTED}
     for other in ("branch", "customer", "advisor"):
-        ids = (getattr(row, f"{other}_{end}") for end in ("id", "ar", "en"))
-        document[other] = named(*ids)
-    document["vehicle"] = {
-        "id": row.vehicle_id,
-        "plate": row.plate_text,
-        "make": row.make,
-        "model": row.model,
-        "year": row.year,
-    }
+        document[other] = named_other(row, other)
+    document["vehicle"] = car(row)
     return document
 
 

@@ -28,6 +28,10 @@ pillow_heif.register_heif_opener()
 FTYP = struct.pack(">I4s4sI", 16, b"ftyp", b"isom", 0)
 MOOV = struct.pack(">I4s", 16, b"moov") + bytes(8)
 FILM = FTYP + MOOV + struct.pack(">I4s", 8 + 5000, b"mdat") + bytes(5000)
+BRANDS = (b"iso7", b"hvc1", b"3g2a", b"3gr6", b"XAVC", b"M4VH")
+WEBM = b"\x1a\x45\xdf\xa3\x8bB\x86\x81\x01\x42\x82\x84webm"
+OPEN_SEGMENT = b"\x18\x53\x80\x67\x01\xff\xff\xff\xff\xff\xff\xff"
+TRACKS, CLUSTER = b"\x16\x54\xae\x6b\x81x", b"\x1f\x43\xb6\x75"
 PDF = b"%PDF-1.7\n" + b"x" * 5000 + b"\n%%EOF\n"
 
 
@@ -51,7 +55,18 @@ async def taken(content: bytes, desk: Desk | None = None) -> Kind:
         (b"\0\0\0\x18ftypheic" + b"x" * 100, Kind.IMAGE),
         (FILM, Kind.VIDEO),
         (FTYP.replace(b"isom", b"qt  ") + MOOV, Kind.VIDEO),
-        (b"\x1a\x45\xdf\xa3\x9fB\x86\x81\x01\x42\x82\x84webm", Kind.VIDEO),
+        *((FTYP.replace(b"isom", brand) + MOOV, Kind.VIDEO) for brand in BRANDS),
+        (WEBM + b"\x18\x53\x80\x67\x8d" + TRACKS + CLUSTER + b"\x82\xa3\x80", Kind.VIDEO),
+        (WEBM + OPEN_SEGMENT + TRACKS + CLUSTER + b"\xff\xa3\x80\xe7\x81\1", Kind.VIDEO),
+        ("فحص البطارية\nالخلية,الجهد\n1,7.6 °\n".encode("cp1256"), Kind.LOG),
+        ("الخلية;الجهد\n1;7,6\n".encode("cp1256") * 900, Kind.LOG),
+        (
+            b"Module test, Prius\n\n" + b"1,7.6\n" * 2000 + "2,7.5,ضعيفة\n".encode("cp1256"),
+            Kind.LOG,
+        ),
+        (b"Techstream export\nVIN JTDKB20U\n\ncell,volts,V<min\n1,7.6,\n", Kind.LOG),
+        (b"volts\n7.62\n7.58\n", Kind.LOG),
+        ("جهد الخلايا\n٧٫٦\n-٧٫٥\n".encode(), Kind.LOG),
         (PDF, Kind.DOCUMENT),
         (b"module,volts\n1,7.6\n2,7,5\n", Kind.LOG),
         ("\ufeffالخلية;الجهد\n١;٧٫٦\n".encode() * 200, Kind.LOG),
@@ -80,6 +95,14 @@ async def test_a_file_is_what_its_bytes_say(content: bytes, kind: Kind) -> None:
         b"a,b\n" + b"1,2\n" * 2000 + b"1,\x00\n",
         b"a,b\n" + b"1,2\n" * 2000 + b"\xff\xfe\xfd\n",
         b"\x1a\x45\xdf\xa3\x9fB\x86\x81\x01\x42\x82\x88matroska",
+        b"\0\0\0\x18ftypavif" + b"x" * 100,
+        b"\0\0\0\x18ftyp\0\0\0\1" + b"x" * 100,
+        b"results\nof, course\n<script>alert(1)</script>\n",
+        b"a,b\n<svg/onload=alert(1)>,2\n",
+        bytes(range(0x80, 0x100)) + b",1\n",
+        "قياس,1\n".encode("cp1256") * 900 + b"\x00",
+        b"just\nsome\nlines 5\n",
+        b"7\nnot a figure\n8\n",
         b"BM" + b"x" * 5000,
         b" %PDF-1.7" + b"x" * 5000,
     ],
@@ -89,7 +112,21 @@ async def test_anything_else_is_refused(content: bytes) -> None:
         await taken(content)
 
 
-@pytest.mark.parametrize("content", [FILM[:-1], FTYP + bytes(8), FTYP + MOOV + b"x", PDF[:-10]])
+@pytest.mark.parametrize(
+    "content",
+    [
+        FILM[:-1],
+        FTYP + bytes(8),
+        FTYP + MOOV + b"x",
+        PDF[:-10],
+        WEBM + b"<script>alert(1)</script>",
+        WEBM,
+        WEBM + OPEN_SEGMENT,
+        WEBM + OPEN_SEGMENT + TRACKS + CLUSTER + b"\x83\xa3\x80",
+        WEBM + OPEN_SEGMENT + TRACKS + CLUSTER + b"\xff\xa3\x80<script>",
+        WEBM + b"\x18\x53\x80\x67\x8c" + TRACKS + CLUSTER + b"\x82\xa3\x80",
+    ],
+)
 async def test_half_a_film_or_paper_is_refused(content: bytes) -> None:
     with pytest.raises(FileDamaged):
         await taken(content)

@@ -118,6 +118,22 @@ async def test_an_old_part_that_comes_before_the_invoice_is_not_charged(world: W
     assert any(event["kind"] == "core_returned" for event in told)
 
 
+async def test_what_is_added_after_the_old_parts_came_is_charged_as_of_today(world: World) -> None:
+    battery = await a_battery(world)
+    order, job = await sold(world, battery)
+    advisor, line = world.client(Role.ADVISOR), at(order, job, 0)
+    await advisor.made(at(order, job, 1, "/return-core"))
+    dearer = {"core_charge": yer(30_000)}
+    part = f"{V1}/parts/{battery['id']}"
+    assert (await world.client(Role.MANAGER).patch(part, json=dearer)).is_success
+    for quantity in ("1", "2"):  # for both of them the old ones came
+        shown = (await advisor.patch(line, json={"quantity": quantity})).json()
+        assert [one["kind"] for one in shown["jobs"][0]["lines"]] == ["part"]
+    shown = (await advisor.patch(line, json={"quantity": "3"})).json()
+    charge = shown["jobs"][0]["lines"][1]
+    assert (charge["quantity"], charge["unit_price"]) == ("1", yer(30_000))
+
+
 async def test_an_old_part_that_comes_after_the_invoice_is_credited(world: World) -> None:
     battery = await a_battery(world)
     order, job = await sold(world, battery)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from yemen_hybrid.data.models import Branch, Line, StockLevel, StockMovement
@@ -15,7 +15,7 @@ from yemen_hybrid.domain import stock
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.money import Money
 from yemen_hybrid.domain.quantities import Quantity
-from yemen_hybrid.domain.stock import CORES, NONE, Level, Movement
+from yemen_hybrid.domain.stock import CORES, NONE, Level, Movement, MovementKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,13 @@ class Stock:
         level.backorders = branch.backorders or after.on_hand < NONE
         _write(level, after)
         self._session.add(_movement(level, moved, entry, after, self._now))
+
+    async def cores_of(self, line_id: UUID) -> Quantity:
+        """How many old parts came for the line of a part."""
+        came = select(func.coalesce(func.sum(StockMovement.quantity_milli), 0)).where(
+            StockMovement.line_id == line_id, StockMovement.kind == MovementKind.CORE_IN
+        )
+        return Quantity(int(await self._session.scalar(came) or 0))
 
     async def _make_missing(self, branch_id: UUID, part_ids: list[UUID]) -> None:
         branch = await self._branch(branch_id)

@@ -13,12 +13,13 @@ from yemen_hybrid.usecases.work_orders.price import Prices
 def core_charge(
     part: Part | None, line: Line, prices: Prices, quantity: Quantity
 ) -> tuple[Line, ...]:
-    """The deposit on so many old parts beside the part's line; none where it has no core charge.
+    """The deposit on so many old parts beside the part's line; none where it has no core charge,
+    or nothing is owed.
 
     Refused where no rate turns it into the order's currency. What the customer pays is what the
     workshop owes its supplier until the old part comes, so it earns nothing.
     """
-    if part is None or not part.core_minor or part.core_currency is None:
+    if part is None or not part.core_minor or part.core_currency is None or quantity.milli <= 0:
         return ()
     price = prices.listed.turn(Money(part.core_minor, part.core_currency))
     title_ar, title_en = core_title(part.name_ar, part.name_en)
@@ -47,14 +48,19 @@ def core_of(job: Job, line: Line) -> Line | None:
 async def follow_part(
     store: Store, job: Job, line: Line, prices: Prices, *, grown_milli: int
 ) -> None:
-    """Let the core charge bear the tax of its part, and be for as many more or fewer."""
+    """Let the core charge bear the tax of its part, and be for as many more or fewer.
+
+    Where no deposit is held any more, what is added is charged as of today, like a new line; but
+    not for old parts that came already, when the line was for more.
+    """
     core = core_of(job, line)
     if core is not None:
         core.tax_code, core.exempt_reason = line.tax_code, line.exempt_reason
         charge_for(job, core, core.quantity_milli + grown_milli)
     elif line.part_id is not None and grown_milli > 0:
-        part = await store.parts.get(line.part_id)
-        for charge in core_charge(part, line, prices, Quantity(grown_milli)):
+        part, back = await store.parts.get(line.part_id), await store.stock.cores_of(line.id)
+        owed = Quantity(min(grown_milli, line.quantity_milli - back.milli))
+        for charge in core_charge(part, line, prices, owed):
             charge.position = max(other.position for other in job.lines) + 1
             job.lines.append(charge)
 

@@ -196,6 +196,63 @@ async def test_no_query_makes_a_server_error(world: World, test_app: FastAPI) ->
     assert [item for item in wrong if item] == []
 
 
+SUBSTITUTES: dict[str, list[Any]] = {"integer": [True, "1", 1.0], "boolean": [1, 0, "yes", "true"]}
+"""What is read as such a value elsewhere, and is another one in JSON."""
+
+Steps = tuple[str | int, ...]
+
+
+def _counted_or_ticked(value: Any, schema: Document, components: Document) -> Iterator[Any]:
+    """Where in a body a whole number or a yes or no stands, and which of the two."""
+    if "$ref" in schema:
+        schema = components[schema["$ref"].rsplit("/", 1)[-1]]
+    if "anyOf" in schema:  # the example is of the first
+        yield from _counted_or_ticked(value, schema["anyOf"][0], components)
+        return
+    if (kind := schema.get("type")) in SUBSTITUTES:
+        yield (), kind
+    inside: list[tuple[str | int, Document]] = []
+    if isinstance(value, dict):
+        inside = [(name, one) for name, one in schema.get("properties", {}).items()]
+        inside = [(name, one) for name, one in inside if name in value]
+    if isinstance(value, list) and value:
+        inside = [(0, schema["items"])]
+    for step, one in inside:
+        for steps, found in _counted_or_ticked(value[step], one, components):
+            yield (step, *steps), found
+
+
+def _with(value: Any, steps: Steps, other: Any) -> Any:
+    """A copy with another value at that place."""
+    if not steps:
+        return other
+    changed = _with(value[steps[0]], steps[1:], other)
+    return [changed, *value[1:]] if isinstance(value, list) else {**value, steps[0]: changed}
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_a_number_is_a_number_and_a_yes_is_a_yes(world: World, test_app: FastAPI) -> None:
+    components = test_app.openapi()["components"]["schemas"]
+    wrong, tried = [], 0
+    async with world.client(Role.ADMIN) as client:
+        for method, path, schema in _bodies(test_app):
+            if "{token}" in path:
+                continue  # it says first that there is no such link
+            body = _example(schema, components)
+            for steps, kind in _counted_or_ticked(body, schema, components):
+                for other in SUBSTITUTES[kind]:
+                    sent = _with(body, steps, other)
+                    headers = {"Idempotency-Key": str(new_id())}
+                    answer = await client.request(method, _ids(path), json=sent, headers=headers)
+                    pointer = "".join(f"/{step}" for step in steps)
+                    problems = {one["pointer"]: one["code"] for one in answer.json()["errors"]}
+                    tried += 1
+                    if problems.get(pointer) != ("int_type" if kind == "integer" else "bool_type"):
+                        wrong.append(f"{method} {path} {pointer} takes {other!r}")
+    assert wrong == []
+    assert tried > 100
+
+
 @pytest.mark.parametrize("segment", ["x", "0", "%00", "%ff", "..%2f", "'", "1" * 300])
 async def test_no_path_makes_a_server_error(world: World, test_app: FastAPI, segment: str) -> None:
     wrong: list[str | None] = []

@@ -33,6 +33,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "greater_than": ("More than {gt}.", "يجب أن يكون أكبر من {gt}."),
     "enum": ("One of {expected}.", "القيم الممكنة: {expected}."),
     "literal_error": ("One of {expected}.", "القيم الممكنة: {expected}."),
+    "int_type": ("This must be a whole number.", "يجب أن تكون القيمة عددًا صحيحًا."),
+    "bool_type": ("This must be true or false.", "يجب أن تكون القيمة true أو false."),
     "uuid_parsing": ("This is not a UUID.", "هذا ليس معرّف UUID صالحًا."),
     "too_long": ("At most {max_length} items.", "الحد الأقصى {max_length} عنصر."),
     "too_short": ("At least {min_length} items.", "الحد الأدنى {min_length} عنصر."),

@@ -12,8 +12,9 @@ from pydantic import (
     ConfigDict,
     EmailStr,
     Field,
+    GetCoreSchemaHandler,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from yemen_hybrid.data.queries.paging import MAX_LIMIT, Window
 from yemen_hybrid.domain.errors import Refused
@@ -42,10 +43,37 @@ def by_rule(rule: Callable[[S], T]) -> Callable[[S], T]:
     return validate
 
 
+def _take_no_substitutes(schema: object) -> None:
+    """Make every integer and boolean of a schema strict, wherever in it they stand.
+
+    All of it cannot be: strict models refuse a day or an id that comes as text.
+    """
+    if isinstance(schema, list | tuple):
+        for inner in schema:
+            _take_no_substitutes(inner)
+    if isinstance(schema, dict):
+        if schema.get("type") in ("int", "bool"):
+            schema["strict"] = True
+        for inner in schema.values():
+            _take_no_substitutes(inner)
+
+
 class Sent(BaseModel):
-    """What a caller sends: a field that nobody knows is a mistake, not decoration."""
+    """What a caller sends: a field that nobody knows is a mistake, not decoration.
+
+    A number is a number and a yes is a yes: `true` is not 1, and neither `"200"` nor `200.0` is an
+    integer. What JSON has no types for (ids, days, words) comes as text.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=20_000)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        schema = handler(source)
+        _take_no_substitutes(schema)
+        return schema
 
     def sent(self, *names: str) -> dict[str, Any]:
         """The named fields that were sent at all (null included), for a partial update."""

@@ -140,7 +140,8 @@ def _boundary(request: Request) -> bytes:
 def _said(fields: dict[str, str]) -> MediaCreate:
     """The fields by their schema; an empty one was not filled in."""
     try:
-        return MediaCreate.model_validate({name: text for name, text in fields.items() if text})
+        filled = {name: text for name, text in fields.items() if text}
+        return MediaCreate.model_validate_strings(filled)
     except ValidationError as error:
         found = [{**one, "loc": ("body", *one["loc"])} for one in error.errors(include_url=False)]
         raise RequestValidationError(found) from error

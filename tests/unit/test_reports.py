@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -99,7 +99,23 @@ def test_a_ratio_is_that_of_the_sums_and_none_where_there_is_nothing_to_share() 
 
 def test_a_chart_has_a_picture_for_each_account_with_more_than_one_point() -> None:
     table = a_report().tables[0]
-    assert [account for account, _ in table.charts[0].series(table)] == [SANAA]
+    assert [account for account, _ in table.charts[0].series(table, MARCH)] == [SANAA]
+
+
+def test_time_in_which_nothing_happened_is_drawn_too() -> None:
+    days = Days(date(2029, 12, 30), date(2030, 3, 5))
+    rows = [row("a", SANAA, 700), row("b", DOLLARS, -3)]
+    line = Table("sums", Text("", ""), COLUMNS, rows, (Chart("line", "day", "revenue"),))
+    points = dict(line.charts[0].series(line, days))[SANAA]
+    assert [label for label, _ in points] == [
+        days.first + timedelta(days=past) for past in range(66)
+    ]
+    assert [(label, value) for label, value in points if value] == [(date(2030, 3, 4), 700)]
+    months = [row("2030-02", SANAA, 700), row("2029-12", SANAA, 40)]
+    shown = Table("sums", Text("", ""), COLUMNS, months, (Chart("columns", "name", "average"),))
+    assert shown.charts[0].series(shown, days) == [
+        (SANAA, [("2029-12", 20), ("2030-01", 0), ("2030-02", 350), ("2030-03", 0)])
+    ]
 
 
 @pytest.mark.parametrize(

@@ -131,8 +131,9 @@ class Row:
 class Chart:
     """A picture of a table: ``value`` of each row over its ``label``, apart for each account.
 
-    ``columns`` and ``line`` follow time from left to right; ``bars`` compare things, the first
-    rows of the table, which are its largest.
+    ``columns`` and ``line`` follow time from left to right, so days or months in which nothing
+    happened stand in it as zero. ``bars`` compare things, the first rows of the table, which are
+    its largest.
     """
 
     shape: Literal["columns", "line", "bars"]
@@ -141,8 +142,10 @@ class Chart:
 
     MOST_BARS = 12
 
-    def series(self, table: "Table") -> list[tuple[Account | None, list[tuple[Cell, int]]]]:
-        """The points to be drawn, for each account that has more than one."""
+    def series(
+        self, table: "Table", days: "Days"
+    ) -> list[tuple[Account | None, list[tuple[Cell, int]]]]:
+        """The points to be drawn of a report over ``days``, for each account with more than one."""
         found: dict[Account | None, list[tuple[Cell, int]]] = {}
         for row in table.rows:
             value = table.cell(row, table.column(self.value))
@@ -150,7 +153,15 @@ class Chart:
                 found.setdefault(row.account, []).append((row.cells.get(self.label), value))
         if self.shape == "bars":
             found = {account: points[: self.MOST_BARS] for account, points in found.items()}
+        else:
+            times = days.each(table.column(self.label).kind)
+            found = {account: _over(times, points) for account, points in found.items()}
         return [(account, points) for account, points in found.items() if len(points) > 1]
+
+
+def _over(times: Sequence[Cell], points: Sequence[tuple[Cell, int]]) -> list[tuple[Cell, int]]:
+    known = dict(points)
+    return [(time, known.get(time, 0)) for time in times]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +233,13 @@ class Days:
             raise ReportDaysBackwards
         if (self.last - self.first).days >= MAX_DAYS:
             raise ReportDaysTooMany(max_days=MAX_DAYS)
+
+    def each(self, kind: Kind) -> list[Cell]:
+        """Its days, where a column holds dates; else its months, as they are written."""
+        if kind is not Kind.DATE:
+            return [f"{month.first:%Y-%m}" for month in self.months()]
+        whole = (self.last - self.first).days + 1
+        return [self.first + timedelta(days=past) for past in range(whole)]
 
     def months(self) -> list["Days"]:
         """The parts of it that lie in each month."""

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from yemen_hybrid.domain.quantities import fixed, half_up, shortest
-from yemen_hybrid.domain.reports import Account, Cell, Chart, Column, Kind, Table, Text
+from yemen_hybrid.domain.reports import Account, Cell, Chart, Column, Days, Kind, Table, Text
 from yemen_hybrid.services.pdf.blocks import Block
 from yemen_hybrid.services.pdf.writing import Pair, Value, Writing, pair
 
@@ -18,12 +18,12 @@ MOST_LABELS: Final = 12
 _ROUND: Final = (1, 2, 2.5, 5, 10)
 
 
-def charts_of(table: Table, writing: Writing) -> list[Block]:
-    """The charts of a table, one for each account of it."""
+def charts_of(table: Table, days: Days, writing: Writing) -> list[Block]:
+    """The charts of a table over some days, one for each account of it."""
     return [
         _chart(chart, table.column(chart.value), account, points, writing)
         for chart in table.charts
-        for account, points in chart.series(table)
+        for account, points in chart.series(table, days)
         if any(value for _, value in points)
     ]
 

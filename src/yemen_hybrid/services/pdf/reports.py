@@ -70,7 +70,7 @@ def _blocks(report: Report, table: Table, writing: Writing) -> Iterator[Block]:
     if not table.rows:
         yield {"kind": "nothing", "text": _NOTHING}
         return
-    yield from charts_of(table, writing)
+    yield from charts_of(table, report.days, writing)
     yield {
         "kind": "report-table",
         "columns": [_column(column) for column in table.columns],

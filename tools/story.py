@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import httpx2
 
 Document = dict[str, Any]
 
+SERVICE: Final = (sys.executable, "-m", "yemen_hybrid")
 PATIENCE: Final = 60.0
 RATE: Final = ("535", "538")
 PASSWORD: Final = "a long sentence of {name}'s own"  # noqa: S105 - of a database that ends with the story
@@ -83,10 +84,10 @@ def fresh_server(folder: Path) -> Iterator[tuple[str, str]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "yemen_hybrid", "serve", "--port", str(port)]
+    command = [*SERVICE, "serve", "--port", str(port)]
     told = folder / "told.log"
     with told.open("wb") as out:
-        server = subprocess.Popen(command, env=_environment(folder), stdout=out, stderr=out)
+        server = subprocess.Popen(command, **apart(folder), stdout=out, stderr=out)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_ready(server, address, told)
@@ -96,9 +97,21 @@ def fresh_server(folder: Path) -> Iterator[tuple[str, str]]:
         server.wait(PATIENCE)
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    """Nothing of this machine's settings: the story is the same everywhere."""
-    return {"PATH": "/usr/bin:/bin", "DATA_DIR": str(folder / "data"), "LOG_LEVEL": "warning"}
+class Apart(TypedDict):
+    """Where a command is started, and what it is told there."""
+
+    cwd: Path
+    env: dict[str, str]
+
+
+def apart(folder: Path) -> Apart:
+    """Nothing of this machine's settings, so that the story is the same everywhere.
+
+    Neither the environment's nor those of a `.env`, which counts where a command is started:
+    whoever plays the story may have their own database there, and their customers' numbers in it.
+    """
+    told = {"PATH": "/usr/bin:/bin", "DATA_DIR": str(folder / "data"), "LOG_LEVEL": "warning"}
+    return Apart(cwd=folder, env=told)
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], address: str, told: Path) -> None:
@@ -333,7 +346,7 @@ def paid_in_two_currencies(shop: Workshop, order: Document) -> Document:
     return invoice
 
 
-def books_are_closed(shop: Workshop, order: Document, data: Path) -> None:
+def books_are_closed(shop: Workshop, order: Document, folder: Path) -> None:
     """The order is closed, the statement is zero, the declined job waits, the audit holds."""
     closed = shop.cashier.post(f"/workorders/{order['id']}/close")
     say("cashier", f"{closed['number']} is {closed['status']}.")
@@ -347,10 +360,8 @@ def books_are_closed(shop: Workshop, order: Document, data: Path) -> None:
         say("books", f"Waiting on the car: {work['title_ar']}, {money(work['total'])}.")
     if len(waiting) != 1:
         raise OffTheRails("one declined job should wait on the car")
-    verify = [sys.executable, "-m", "yemen_hybrid", "audit", "verify"]
-    told = subprocess.run(
-        verify, env=_environment(data), check=True, capture_output=True, text=True
-    )
+    verify = [*SERVICE, "audit", "verify"]
+    told = subprocess.run(verify, **apart(folder), check=True, capture_output=True, text=True)
     say("audit", next(line for line in told.stdout.splitlines() if "hold" in line))
 
 

@@ -371,17 +371,38 @@ async def test_an_answered_estimate_says_who_agreed_to_what_how_and_with_which_s
             check_archive(content)
             papers[signature is None, language] = content
         assert says(papers[signature is None, "ar"], "صالح القاضي")
-        approved = sent["document"]["jobs"][0]["total"]["amount"]
-        english = shown(papers[signature is None, "en"])
+        approved, declined = (job["total"]["amount"] for job in sent["document"]["jobs"])
+        english = " ".join(shown(papers[signature is None, "en"]).split())
         for part in (
-            "Approved of it",
-            f"YER {int(approved):,}",
+            f"Total approved YER {int(approved):,}",
+            f"Declined YER {int(declined):,}",
+            f"Total of the estimate YER {int(approved) + int(declined):,}",
             "By the link sent to the customer",
             "4 March 2030 09:00",
         ):
             assert part in english, (part, english)
     assert "Signed by writing the name" in shown(papers[True, "en"])
     assert "Customer's signature" in shown(papers[False, "en"])
+
+
+async def test_an_estimate_says_what_the_customer_read_whoever_is_renamed_since(
+    world: World,
+) -> None:
+    customer = await a_customer(world)
+    plate = {"plate_governorate": "aden", "plate_number": "12345"}
+    vehicle = await a_vehicle(world, customer, **plate)
+    order = await open_work_order(world, customer_id=customer["id"], vehicle_id=vehicle["id"])
+    await add_job(world, order)
+    sent = await a_sent_estimate(world, order)
+    page = await world.client(None).get(f"/approve/{sent['token']}", params={"lang": "en"})
+    path = f"/estimates/{sent['id']}/pdf"
+    first = await a_paper(world, path, language="both")
+    await everything_is_renamed(world, customer["id"])
+    assert await a_paper(world, path, language="both") == first
+    english = shown(await a_paper(world, path, language="en"))
+    for part in ("Saleh Ahmed Al-Qadhi", "Aden 3/12345"):
+        assert part in english
+        assert part in page.text
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

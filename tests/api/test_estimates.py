@@ -53,7 +53,7 @@ async def test_an_estimate_says_what_is_undecided_and_what_it_costs_with_tax(wor
     assert (made["status"], made["supplementary"], made["version"]) == ("draft", False, 1)
     assert (made["net"], made["tax"], made["total"]) == (yer(17_000), yer(850), yer(17_850))
     document = made["document"]
-    assert document["customer"] == "صالح أحمد القاضي"
+    assert document["customer"] == {"ar": "صالح أحمد القاضي", "en": "Saleh Ahmed Al-Qadhi"}
     assert document["vehicle"]["name"] == "Toyota Prius 2010"
     job = document["jobs"][0]
     assert (job["title"]["ar"], job["note"]) == ("تغيير الزيت", "يشمل الفلتر")

@@ -35,7 +35,7 @@ async def test_the_copy_is_a_touch_away_before_and_after_the_answer(world: World
     assert f'href="{sent["token"]}/pdf?lang=ar"' in page.text
     assert AR.own_copy in text_of(page)
     after = await the_copy(world, sent)
-    for part in ("Approved of it", "YER 115,500", "Customer's signature", "Declined"):
+    for part in ("Total approved", "YER 115,500", "Customer's signature", "Declined"):
         assert part in after, (part, after)
 
 
@@ -81,7 +81,7 @@ async def test_it_is_given_as_long_as_the_page_shows_the_estimate(world: World) 
     await phone.made(newer["link"], said(newer, "approve", "approve", "approve"))
     world.clock.turn(days=60)
     newer["page"] = f"/approve/{newer['token']}"
-    assert "Approved of it" in await the_copy(world, newer)
+    assert "Total approved" in await the_copy(world, newer)
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

@@ -87,7 +87,7 @@ class EstimateJob:
 class EstimateDocument:
     """All that the customer sees. ``work_order`` is its number, ``vehicle`` how people call it.
 
-    ``plate``, ``phone`` and the terms are as they are to be read, and may be empty. Every figure
+    The plate, ``phone`` and the terms are as they are to be read, and may be empty. Every figure
     above a line is the sum of the lines; a cash total is rounded on the invoice and not here.
     """
 
@@ -97,10 +97,16 @@ class EstimateDocument:
     valid_until: datetime
     workshop_ar: str
     workshop_en: str
+    address_ar: str
+    address_en: str
     phone: str
-    customer: str
+    tax_number: str | None
+    customer_ar: str
+    customer_en: str
     vehicle: str
-    plate: str
+    plate_ar: str
+    plate_en: str
+    vin: str | None
     odometer_km: int | None
     currency: Currency
     zone: Zone
@@ -126,11 +132,18 @@ class EstimateDocument:
             "revision": self.revision,
             "made_at": _instant(self.made_at),
             "valid_until": _instant(self.valid_until),
-            "workshop": {"ar": self.workshop_ar, "en": self.workshop_en, "phone": self.phone},
-            "customer": self.customer,
+            "workshop": {
+                "ar": self.workshop_ar,
+                "en": self.workshop_en,
+                "address": {"ar": self.address_ar, "en": self.address_en},
+                "phone": self.phone,
+                "tax_number": self.tax_number,
+            },
+            "customer": {"ar": self.customer_ar, "en": self.customer_en},
             "vehicle": {
                 "name": self.vehicle,
-                "plate": self.plate,
+                "plate": {"ar": self.plate_ar, "en": self.plate_en},
+                "vin": self.vin,
                 "odometer_km": self.odometer_km,
             },
             "currency": self.currency.value,

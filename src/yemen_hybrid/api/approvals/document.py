@@ -50,16 +50,19 @@ class DocumentJob(Figures):
 
 
 class DocumentWorkshop(InBothLanguages):
-    """The branch, as it is called and as it is phoned."""
+    """The branch, as it is called, found and phoned."""
 
+    address: InBothLanguages
     phone: str
+    tax_number: str | None
 
 
 class DocumentVehicle(Shown):
     """The car, as people call it."""
 
     name: str
-    plate: str
+    plate: InBothLanguages
+    vin: str | None
     odometer_km: int | None
 
 
@@ -75,7 +78,7 @@ class DocumentRead(Figures):
     made_at: datetime
     valid_until: datetime
     workshop: DocumentWorkshop
-    customer: str
+    customer: InBothLanguages
     vehicle: DocumentVehicle
     currency: Currency
     zone: Zone

@@ -11,7 +11,6 @@ from yemen_hybrid.data.models import (
     ApprovalLink,
     Estimate,
     Invoice,
-    WorkOrder,
 )
 from yemen_hybrid.data.queries.deferred_work import DeferredWorkFilter, list_deferred_work
 from yemen_hybrid.data.queries.documents import Document
@@ -32,7 +31,6 @@ from yemen_hybrid.data.queries.vehicle_history import list_history
 from yemen_hybrid.data.queries.work_orders import Sight, read_work_order
 from yemen_hybrid.domain.estimates import check_standing
 
-ORDERS = WorkOrder.__table__
 LINKS = ApprovalLink.__table__
 ESTIMATES = Estimate.__table__
 INVOICES = Invoice.__table__
@@ -46,24 +44,23 @@ _PERSONAL = ("phone", "address", "tax_number")
 async def read_estimate_paper(
     connection: AsyncConnection, estimate_id: UUID, *, branch_id: UUID | None, now: datetime
 ) -> Document:
-    """An estimate as paper, in six statements or fewer."""
+    """An estimate as paper, in six statements or fewer.
+
+    All that it says stands in its document; of the branch and the customer only the clock and the
+    language are as they are now.
+    """
     estimate = await read_estimate(connection, estimate_id, branch_id=branch_id, now=now)
-    order = select(ORDERS.c.vehicle_id).where(ORDERS.c.id == estimate["work_order"]["id"])
     return {
         "estimate": estimate,
         "branch": await read_letterhead(connection, estimate["branch_id"]),
         "customer": await read_paper_customer(connection, estimate["customer"]["id"]),
-        "vehicle": await read_paper_vehicle(
-            connection, (await connection.execute(order)).scalar_one()
-        ),
     }
 
 
 async def read_offered_paper(connection: AsyncConnection, link_id: UUID, now: datetime) -> Document:
     """The estimate behind a link as paper for whoever holds it, also expired or answered.
 
-    Refused where the link shows it no more. What is personal of the customer is left out, for a
-    link may have come to somebody else, and so is the link itself, for a paper is passed on.
+    Refused where the link shows it no more. The link itself is left out, for a paper is passed on.
     """
     rows = (
         select(ESTIMATES.c.id, ESTIMATES.c.status, LINKS.c.superseded_at)
@@ -73,8 +70,7 @@ async def read_offered_paper(connection: AsyncConnection, link_id: UUID, now: da
     row = (await connection.execute(rows)).one()
     check_standing(row.status, row.superseded_at)
     found = await read_estimate_paper(connection, row.id, branch_id=None, now=now)
-    customer = {**found["customer"], **dict.fromkeys(_PERSONAL)}
-    return {**found, "customer": customer, "link": None}
+    return {**found, "link": None}
 
 
 async def read_invoice_paper(

@@ -78,7 +78,7 @@ def fact(label: Pair, value: Value | None) -> Block:
 
 
 def letterhead(branch: Facts, writing: Writing) -> Facts:
-    """The branch's name, and the lines under it."""
+    """The branch's name, and the lines under it; its phone in E.164 or as it is read."""
     lines = []
     if branch["address_ar"] or branch["address_en"]:
         lines.append(writing.name_of(branch, "address"))
@@ -129,22 +129,22 @@ def vehicle_card(vehicle: Facts, writing: Writing, odometer_km: int | None = Non
     """Which car it is about."""
     name = " ".join(filter(None, (vehicle["make"], vehicle["model"], vehicle.get("trim"))))
     year = f" {vehicle['year']}" if vehicle["year"] else ""
-    plate = vehicle["plate"]
+    return car_card(
+        {**vehicle, "name": name + year, "odometer_km": odometer_km or vehicle["odometer_km"]},
+        writing,
+    )
+
+
+def car_card(car: Facts, writing: Writing) -> Block:
+    """A car by its ``name``, as people call it."""
+    plate = car["plate"]
     return card(
         pair("المركبة", "Vehicle"),
-        writing.typed(name + year),
+        writing.typed(car["name"]),
         [
-            fact(
-                pair("اللوحة", "Plate"),
-                plate and writing.named(plate["ar"], plate["en"]),
-            ),
-            fact(
-                pair("رقم الهيكل", "VIN"), writing.code(vehicle["vin"]) if vehicle["vin"] else None
-            ),
-            fact(
-                pair("العداد", "Odometer"),
-                writing.kilometres(odometer_km or vehicle["odometer_km"]),
-            ),
+            fact(pair("اللوحة", "Plate"), plate and writing.named(plate["ar"], plate["en"])),
+            fact(pair("رقم الهيكل", "VIN"), writing.code(car["vin"]) if car["vin"] else None),
+            fact(pair("العداد", "Odometer"), writing.kilometres(car["odometer_km"])),
         ],
     )
 

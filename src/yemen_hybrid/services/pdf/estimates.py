@@ -9,8 +9,9 @@ from yemen_hybrid.services.pdf.blocks import (
     Block,
     Facts,
     Sheet,
+    car_card,
+    card,
     column,
-    customer_card,
     fact,
     figure,
     group,
@@ -22,7 +23,6 @@ from yemen_hybrid.services.pdf.blocks import (
     signed,
     table,
     totals,
-    vehicle_card,
 )
 from yemen_hybrid.services.pdf.renderer import Paper
 from yemen_hybrid.services.pdf.sums import Running, figures_of
@@ -41,6 +41,11 @@ CHOICES: Final = {
     "decline": pair("لم يوافق عليه", "Declined"),
     "defer": pair("مؤجل", "Deferred"),
 }
+SUMS: Final = {
+    "approve": pair("إجمالي ما تمت الموافقة عليه", "Total approved"),
+    "decline": pair("لم يوافق عليه", "Declined"),
+    "defer": pair("مؤجل", "Deferred"),
+}
 WAYS: Final = {
     "link": pair("من هاتفه، بالرابط المرسل إليه", "By the link sent to the customer"),
     "counter": pair("حضوريًا لدى الورشة", "In person, at the workshop"),
@@ -55,7 +60,10 @@ STAMPS: Final = {
 
 
 def lay_out_estimate(found: Facts, writing: Writing) -> Paper:
-    """An estimate as the customer read it, in its revision; ``link`` is where it is answered."""
+    """An estimate as the customer read it, in its revision; ``link`` is where it is answered.
+
+    Everything is its document's, and so is what was decided on.
+    """
     estimate: Facts = found["estimate"]
     document: Facts = estimate["document"]
     made_at = datetime.fromisoformat(document["made_at"])
@@ -64,7 +72,7 @@ def lay_out_estimate(found: Facts, writing: Writing) -> Paper:
     sheet = Sheet(
         title=TITLE,
         number=estimate["number"],
-        branch=found["branch"],
+        branch=_branch(document["workshop"]),
         stamp=STAMPS.get(_standing(estimate)),
         facts=(
             fact(pair("التاريخ", "Date"), writing.day(day)),
@@ -76,12 +84,28 @@ def lay_out_estimate(found: Facts, writing: Writing) -> Paper:
             ),
         ),
         cards=(
-            customer_card(found["customer"], writing),
-            vehicle_card(found["vehicle"], writing, document["vehicle"]["odometer_km"]),
+            card(
+                pair("العميل", "Customer"),
+                writing.named(document["customer"]["ar"], document["customer"]["en"]),
+                (),
+            ),
+            car_card(document["vehicle"], writing),
         ),
         blocks=_blocks(found, writing),
     )
     return Paper("a4", sheet.content(writing), made_at)
+
+
+def _branch(workshop: Facts) -> Facts:
+    """The branch as the customer read of it, in the form of a letterhead."""
+    return {
+        "name_ar": workshop["ar"],
+        "name_en": workshop["en"],
+        "address_ar": workshop["address"]["ar"],
+        "address_en": workshop["address"]["en"],
+        "phone": workshop["phone"],
+        "tax_number": workshop["tax_number"],
+    }
 
 
 def _standing(estimate: Facts) -> str:
@@ -92,15 +116,12 @@ def _standing(estimate: Facts) -> str:
 def _blocks(found: Facts, writing: Writing) -> list[Block]:
     estimate: Facts = found["estimate"]
     document: Facts = estimate["document"]
+    choices = _choices(estimate)
     blocks = [
-        _jobs(document, _choices(estimate), writing),
+        _jobs(document, choices, writing),
         totals(
-            [
-                *figures_of(document, writing),
-                figure(pair("الإجمالي", "Total"), writing.money(document["total"]), strong=True),
-                *_approved(document, _choices(estimate), writing),
-            ],
-            words=writing.in_words(document["total"]),
+            [*figures_of(document, writing), *_sums(document, choices, writing)],
+            words=writing.in_words(_agreed(document, choices)),
             qr=found["link"],
             qr_note=pair(
                 "امسح الرمز لقراءة العرض\nوالموافقة عليه من هاتفك",
@@ -124,15 +145,35 @@ def _blocks(found: Facts, writing: Writing) -> list[Block]:
     return blocks
 
 
-def _approved(document: Facts, choices: dict[str, str], writing: Writing) -> list[Block]:
-    """What the customer agreed to pay, once they have answered."""
+def _sums(document: Facts, choices: dict[str, str], writing: Writing) -> list[Block]:
+    """The total; once answered, what of it was declined or put off, and last what was approved."""
+    total = writing.money(document["total"])
     if not choices:
-        return []
+        return [figure(pair("الإجمالي", "Total"), total, strong=True)]
+    others = ((choice, _chosen(document, choices, choice)) for choice in ("decline", "defer"))
+    approved = writing.money(_agreed(document, choices))
+    return [
+        figure(pair("إجمالي العرض", "Total of the estimate"), total),
+        *(
+            figure(SUMS[choice], writing.money(money))
+            for choice, money in others
+            if choice in choices.values()
+        ),
+        figure(SUMS["approve"], approved, strong=True),
+    ]
+
+
+def _agreed(document: Facts, choices: dict[str, str]) -> Facts:
+    """What the customer is to pay: all of it, or once they answered what they approved."""
+    total: Facts = document["total"]
+    return _chosen(document, choices, "approve") if choices else total
+
+
+def _chosen(document: Facts, choices: dict[str, str], choice: str) -> Facts:
     currency = Currency(document["currency"])
-    approved = (job for job in document["jobs"] if choices[job["id"]] == "approve")
-    total = Money.sum((Money.parse(job["total"]["amount"], currency) for job in approved), currency)
-    label = pair("الموافَق عليه منه", "Approved of it")
-    return [figure(label, writing.money(total.as_json))]
+    jobs = (job for job in document["jobs"] if choices[job["id"]] == choice)
+    each = (Money.parse(job["total"]["amount"], currency) for job in jobs)
+    return dict(Money.sum(each, currency).as_json)
 
 
 def _answered(answer: Facts, writing: Writing) -> list[Block]:

@@ -163,8 +163,8 @@ class Writing:
         return self.figures(f"{day:%Y/%m/%d}")
 
     def phone(self, e164: str) -> str:
-        """A phone number as it is dialled: 777 123 456."""
-        return self.code(national(e164))
+        """A phone number as it is dialled: 777 123 456; one that is read so already stays."""
+        return self.code(e164 if " " in e164 else national(e164))
 
     def kilometres(self, km: int | None) -> Value | None:
         """How far a car had gone."""

@@ -20,9 +20,11 @@ from yemen_hybrid.domain.approvals import (
     same_answer,
 )
 from yemen_hybrid.domain.document_numbers import estimate_number
+from yemen_hybrid.domain.errors import Language
 from yemen_hybrid.domain.estimates import AlreadyAnswered, EstimateStatus
 from yemen_hybrid.domain.messages import Template
 from yemen_hybrid.domain.money import Currency, Money
+from yemen_hybrid.domain.names import display_name
 from yemen_hybrid.domain.signatures import Signature
 from yemen_hybrid.domain.work_order import check_still_open, step_after_answer
 from yemen_hybrid.usecases.estimates.offer import job_totals, offered_jobs
@@ -152,12 +154,14 @@ def _note(
 
 async def _thank(store: Store, order: WorkOrder, estimate: Estimate, approved: Money) -> None:
     seen = estimate.document
+    customer = await store.customers.get(estimate.customer_id)
+    language: Language = "ar" if customer.language == "ar" else "en"
     store.messages.tell(
-        await store.customers.get(estimate.customer_id),
+        customer,
         await store.branches.get(order.branch_id),
         Template.ESTIMATE_APPROVED,
         {
-            "name": seen["customer"],
+            "name": display_name(seen["customer"]["ar"], seen["customer"]["en"], language),
             "vehicle": seen["vehicle"]["name"],
             "estimate": estimate_number(order.number, estimate.revision),
             "total": approved.as_json,

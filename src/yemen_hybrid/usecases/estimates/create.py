@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from yemen_hybrid.data.models import Branch, Estimate, Job, WorkOrder
+from yemen_hybrid.data.queries.vehicles import plate_shown
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.document_numbers import estimate_number
-from yemen_hybrid.domain.errors import Language, Stale
+from yemen_hybrid.domain.errors import Stale
 from yemen_hybrid.domain.estimate_document import EstimateDocument, EstimateEmpty, document_hash
 from yemen_hybrid.domain.estimates import check_validity
 from yemen_hybrid.domain.ids import check_client_id
 from yemen_hybrid.domain.jobs import JobApproval
 from yemen_hybrid.domain.money import Money
-from yemen_hybrid.domain.names import display_name
 from yemen_hybrid.domain.phones import national
 from yemen_hybrid.domain.vehicles import vehicle_name
 from yemen_hybrid.domain.work_order import Step, WorkOrderNotFound, check_still_open, next_status
@@ -67,7 +67,7 @@ async def _compose(
     customer = await store.customers.get(order.customer_id)
     vehicle = await store.vehicles.get(order.vehicle_id)
     sheet = await tax_sheet(store, order, branch, store.now)
-    language: Language = "ar" if customer.language == "ar" else "en"
+    plate = plate_shown(vehicle) or {"ar": "", "en": ""}
     return EstimateDocument(
         work_order=order.number,
         revision=await store.estimates.next_revision(order.id),
@@ -75,10 +75,16 @@ async def _compose(
         valid_until=valid_until,
         workshop_ar=branch.name_ar,
         workshop_en=branch.name_en,
+        address_ar=branch.address_ar or "",
+        address_en=branch.address_en or "",
         phone=national(branch.phone) if branch.phone else "",
-        customer=display_name(customer.name_ar, customer.name_en, language),
+        tax_number=branch.tax_number,
+        customer_ar=customer.name_ar,
+        customer_en=customer.name_en,
         vehicle=vehicle_name(vehicle.make, vehicle.model, vehicle.year),
-        plate=vehicle.plate_text,
+        plate_ar=plate["ar"],
+        plate_en=plate["en"],
+        vin=vehicle.vin,
         odometer_km=order.odometer_km,
         currency=order.currency,
         zone=order.zone,

@@ -7,10 +7,12 @@ from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.business_day import business_day
 from yemen_hybrid.domain.document_numbers import estimate_number
+from yemen_hybrid.domain.errors import Language
 from yemen_hybrid.domain.estimates import EstimateStatus, check_sendable
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.jobs import JobApproval
 from yemen_hybrid.domain.messages import Template
+from yemen_hybrid.domain.names import display_name
 from yemen_hybrid.domain.work_order import Step, check_still_open
 from yemen_hybrid.services.tokens import Tokens, token_hash
 from yemen_hybrid.usecases.estimates.find import find_estimate
@@ -67,12 +69,13 @@ async def _tell(
 ) -> None:
     branch = await store.branches.get(order.branch_id)
     seen = estimate.document
+    language: Language = "ar" if customer.language == "ar" else "en"
     store.messages.queue(
         customer,
         order.branch_id,
         Template.ESTIMATE_READY,
         {
-            "name": seen["customer"],
+            "name": display_name(seen["customer"]["ar"], seen["customer"]["en"], language),
             "vehicle": seen["vehicle"]["name"],
             "estimate": estimate_number(order.number, estimate.revision),
             "total": seen["total"],

@@ -115,6 +115,8 @@ async def _check_money(connection: AsyncConnection, scope: Scope, books: Rows) -
     )
     paid = ((_of(one), one.amount_minor) for one in books["payments"] if one.business_day == day)
     assert _totals(sheet, "net", table=1) == _summed(paid)
+    there = sum(one.status not in {"closed", "cancelled"} for one in books["work_orders"])
+    assert sheet.tables[0].rows[-1].cells["count"] == there
     for branch in books["branches"]:
         drawer = await read_standing(connection, branch.id, branch.code)
         here = (one for one in books["payments"] if one.branch_id == branch.id)

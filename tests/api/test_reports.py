@@ -15,6 +15,7 @@ from tests.stories import (
     finished_order,
     issued_invoice,
     method_id,
+    open_work_order,
     paid,
     usd,
     yer,
@@ -111,6 +112,13 @@ async def test_the_day_sheet_has_the_cars_and_the_money_of_a_day(world: World) -
     assert sums(sheet, "money", "net") == {("sanaa", "YER"): "9000", ("sanaa", "USD"): "10.00"}
     counted = {one["measure"]["en"]: one["count"] for one in cells(sheet, "cars")}
     assert counted["Came in"] == 1
+    floor = ("Not started", "Waiting", "In work", "Finished, not fetched")
+    assert [counted[place] for place in floor] == [0, 0, 0, 1]
+    assert counted["In the workshop"] == 1
+    await open_work_order(world)
+    now = cells(await manager.seen(f"{REPORTS}/day-sheet"), "cars")
+    again = {one["measure"]["en"]: one["count"] for one in now}
+    assert (again["Not started"], again["In the workshop"]) == (1, 2)
     closing = cells(sheet, "closings")[0]
     assert (closing["difference"], closing["reason"]) == (yer(-100), "نقص")
     before = await manager.seen(f"{REPORTS}/day-sheet", day="2030-03-03")

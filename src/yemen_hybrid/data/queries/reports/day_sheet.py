@@ -43,10 +43,21 @@ COUNTS = DrawerCount.__table__
 STAFF = Staff.__table__
 
 WAITING: Final = (Status.AWAITING_APPROVAL, Status.ON_HOLD)
+ON_THE_FLOOR: Final = (
+    (Text("لم يبدأ العمل عليها", "Not started"), (Status.NEW, Status.READY_TO_START)),
+    (Text("بانتظار", "Waiting"), WAITING),
+    (Text("قيد العمل", "In work"), (Status.IN_PROGRESS,)),
+    (Text("جاهزة ولم تُستلم", "Finished, not fetched"), (Status.DONE,)),
+)
+"""Where the cars in the workshop stand: each that is not closed or cancelled in one of them."""
 NOTES: Final = (
     Text(
-        "«بانتظار» تعني أوامر العمل المتوقفة أو المنتظرة لموافقة العميل عند إعداد التقرير.",
-        "Waiting: the work orders that are on hold or await approval as the report is drawn up.",
+        "الموجودة في الورشة، ومنها ما لم يبدأ العمل عليها وما بانتظار وما هو قيد العمل وما لم "
+        "يُستلم، هي كما كانت عند إعداد التقرير. «بانتظار» تعني أوامر العمل المتوقفة أو المنتظرة "
+        "لموافقة العميل.",
+        "In the workshop, and of it not started, waiting, in work and not fetched, is as things "
+        "stood as the report was drawn up. Waiting: the work orders that are on hold or await "
+        "approval.",
     ),
     Text(
         "النقد هو المقبوض والمعاد في يوم العمل بحسب الإيصالات، لا ما في الصندوق.",
@@ -62,7 +73,8 @@ async def report_day_sheet(connection: AsyncConnection, scope: Scope) -> Report:
     """One business day: cars in, promised, waiting, done; money by method and currency; closings.
 
     Cars in: opened on the day. Promised: promised for it. Done: finished on it. Fetched: closed on
-    it. Waiting: as things stand now. Money: receipts of the day, by `business_day`.
+    it. In the workshop, and where: as things stand now. Money: receipts of the day, by
+    `business_day`.
     """
     lists = {
         "promised": await _orders(connection, scope, ORDERS.c.promised_at, _on(scope, "promised")),
@@ -120,12 +132,17 @@ async def _orders(
 
 
 def _counts(scope: Scope) -> Select[Any]:
-    """How many came in and how many left."""
+    """How many came in, how many left, and how many stand where in the workshop now."""
 
     def count(which: ColumnElement[bool]) -> Any:
         return select(func.count()).select_from(ORDERS).where(which).scalar_subquery()
 
+    here = scope.here(ORDERS.c.branch_id)
     return select(
+        *(
+            count(here & ORDERS.c.status.in_(statuses)).label(f"place_{place}")
+            for place, (_, statuses) in enumerate(ON_THE_FLOOR)
+        ),
         count(scope.within(ORDERS.c.branch_id, ORDERS.c.created_at)).label("came"),
         count(
             scope.within(ORDERS.c.branch_id, ORDERS.c.closed_at)
@@ -135,12 +152,15 @@ def _counts(scope: Scope) -> Select[Any]:
 
 
 def _cars(counts: Row[Any], lengths: dict[str, int]) -> Table:
+    places = (name for name, _ in ON_THE_FLOOR)
+    floor = list(zip(places, counts[: len(ON_THE_FLOOR)], strict=True))
     measures = (
         (Text("دخلت", "Came in"), counts.came),
         (Text("موعودة اليوم", "Promised for the day"), lengths["promised"]),
-        (Text("بانتظار", "Waiting"), lengths["waiting"]),
         (Text("أُنجزت", "Done"), lengths["done"]),
         (Text("سُلِّمت وأُغلقت", "Handed over and closed"), counts.fetched),
+        *floor,
+        (Text("الموجودة في الورشة", "In the workshop"), sum(count for _, count in floor)),
     )
     return Table(
         "cars",

@@ -30,6 +30,13 @@ class Figures:
     guesses: int
     timed: int
     """Sign-ins timed of each kind."""
+    flood_mb: int
+    """Megabytes that somebody sends, or says that they will."""
+    messages: int
+    worker_kills: int
+    restores: int
+    orders_of_reports: int
+    """Orders in which what the provider tells comes in."""
 
 
 FULL: Final = Figures(
@@ -45,6 +52,11 @@ FULL: Final = Figures(
     slow_sockets=500,
     guesses=1000,
     timed=60,
+    flood_mb=2048,
+    messages=500,
+    worker_kills=20,
+    restores=20,
+    orders_of_reports=100,
 )
 SHORT: Final = Figures(
     kills=5,
@@ -59,6 +71,11 @@ SHORT: Final = Figures(
     slow_sockets=100,
     guesses=100,
     timed=30,
+    flood_mb=512,
+    messages=50,
+    worker_kills=3,
+    restores=2,
+    orders_of_reports=20,
 )
 
 FIGURES: Final = SHORT if os.environ.get("QUICK", "") not in {"", "0"} else FULL

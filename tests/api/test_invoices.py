@@ -16,6 +16,7 @@ from tests.stories import (
     a_rate,
     charge,
     finished_order,
+    issued_invoice,
     usd,
     yer,
 )
@@ -489,3 +490,25 @@ async def test_invoices_are_found_by_what_people_ask_for(world: World) -> None:
     rest = await client.seen(INVOICES, limit=3, after=page["next"])
     assert [item["id"] for item in rest["items"]] == [first["id"]]
     assert await client.refused("GET", f"{INVOICES}?number=INV%20") == (422, "request_invalid")
+
+
+async def test_the_list_is_searched_by_number_customer_phone_and_order(world: World) -> None:
+    hers = await a_customer(world, name_ar="أروى الشامي", name_en="", phones=[], whatsapp=None)
+    his, other = await issued_invoice(world), await issued_invoice(world, customer=hers)
+    async with world.begin() as store:  # these orders were not opened over HTTP
+        for one in (his, other):
+            await store.search.reindex_work_order(UUID(one["work_order"]["id"]))
+    cashier = world.client(Role.CASHIER)
+
+    async def found(q: str) -> list[str]:
+        return [item["id"] for item in (await cashier.seen(INVOICES, q=q))["items"]]
+
+    assert await found(his["number"].lower()) == [his["id"]]
+    assert await found("اروي") == [other["id"]]
+    assert await found("777123") == [his["id"]]
+    assert await found(other["work_order"]["number"]) == [other["id"]]
+    assert await found("nobody") == []
+    assert await cashier.refused("GET", INVOICES, params={"q": "x" * 201}) == (
+        422,
+        "request_invalid",
+    )

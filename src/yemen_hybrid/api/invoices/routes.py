@@ -33,7 +33,8 @@ async def list_(
 ) -> Response:
     """Invoices, drafts of them, and credit notes, newest first."""
     wanted = query.wanted_by(reading.actor)
-    return answer(await list_invoices(reading.connection, wanted, query.window))
+    personal = reading.actor.may("customer:personal")
+    return answer(await list_invoices(reading.connection, wanted, query.window, personal=personal))
 
 
 @router.post("", response_model=InvoiceRead, status_code=201)

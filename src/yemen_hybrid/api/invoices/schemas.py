@@ -9,11 +9,10 @@ from yemen_hybrid.api.wire import (
     ClientId,
     Day,
     MoneyIn,
-    PageQuery,
     Prose,
     QuantityText,
+    SearchQuery,
     Sent,
-    Since,
     by_rule,
 )
 from yemen_hybrid.data.queries.invoices import InvoiceFilter
@@ -131,7 +130,7 @@ class CreditCreate(Sent):
         return NewCreditNote(self.id or new_id(), self.reason, lines)
 
 
-class InvoiceQuery(PageQuery):
+class InvoiceQuery(SearchQuery):
     """Which invoices and credit notes to list."""
 
     branch_id: UUID | None = Field(None, description="For callers who see every branch.")
@@ -145,7 +144,11 @@ class InvoiceQuery(PageQuery):
     unpaid: bool = Field(default=False, description="Issued invoices with something left to pay.")
     issued_from: Day | None = Field(None, description="Business day, included.")
     issued_to: Day | None = Field(None, description="Business day, included.")
-    updated_since: Since | None = None
+    q: str | None = Field(
+        None,
+        max_length=200,
+        description="A number; or parts of words of the work order, its customer and its car.",
+    )
 
     def wanted_by(self, actor: Actor) -> InvoiceFilter:
         """The filter that the query takes, narrowed to the caller's branch."""
@@ -159,5 +162,6 @@ class InvoiceQuery(PageQuery):
             unpaid=self.unpaid,
             issued_from=self.issued_from,
             issued_to=self.issued_to,
+            q=self.q,
             updated_since=self.updated_since,
         )

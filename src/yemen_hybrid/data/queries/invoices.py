@@ -5,15 +5,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, Subquery, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Branch, Customer, Invoice, Vehicle, WorkOrder
 from yemen_hybrid.data.queries.documents import Document, money
 from yemen_hybrid.data.queries.others import CAR, car, name_columns, named_other
 from yemen_hybrid.data.queries.paging import Among, Window, columns, page
+from yemen_hybrid.data.queries.search import matching
 from yemen_hybrid.data.same_customer import ids_of
 from yemen_hybrid.domain.invoices import InvoiceKind, InvoiceStatus
+from yemen_hybrid.domain.search import SearchKind
 
 INVOICES = Invoice.__table__
 BRANCHES = Branch.__table__
@@ -53,7 +55,8 @@ OF_OTHERS = (
 class InvoiceFilter:
     """Which invoices and credit notes; None: whichever. ``branch_id`` None: every branch.
 
-    ``issued_from`` and ``issued_to`` are business days, both included.
+    ``issued_from`` and ``issued_to`` are business days, both included. ``q``: a number, or words
+    of the work order, its customer and its car.
     """
 
     branch_id: UUID | None
@@ -65,20 +68,30 @@ class InvoiceFilter:
     unpaid: bool = False
     issued_from: date | None = None
     issued_to: date | None = None
+    q: str | None = None
     updated_since: datetime | None = None
 
 
 async def list_invoices(
-    connection: AsyncConnection, wanted: InvoiceFilter, window: Window
+    connection: AsyncConnection, wanted: InvoiceFilter, window: Window, *, personal: bool
 ) -> Document:
-    """A page of invoices and credit notes, newest first."""
+    """A page of invoices and credit notes, newest first; ``personal``: searched also by phones."""
     among = None
     if wanted.customer_id is not None:
         among = Among(INVOICES.c.customer_id, await ids_of(connection, wanted.customer_id))
     rows = with_others(select(*LISTED, *OF_OTHERS)).where(*_narrowed(wanted))
+    if wanted.q is not None:
+        orders = await matching(connection, SearchKind.WORK_ORDER, wanted.q, personal=personal)
+        rows = rows.where(INVOICES.c.id.in_(_called(wanted.q, orders)))
     return await page(
         connection, rows, INVOICES.c.id, window, listed, by=_moment(wanted), among=among
     )
+
+
+def _called(q: str, orders: Subquery) -> CompoundSelect[Any]:
+    """What has the number, or stands on one of the orders."""
+    of_orders = select(INVOICES.c.id).join(orders, orders.c.entity_id == INVOICES.c.work_order_id)
+    return of_orders.union(select(INVOICES.c.id).where(INVOICES.c.number == q.strip().upper()))
 
 
 def _moment(wanted: InvoiceFilter) -> ColumnElement[Any] | None:

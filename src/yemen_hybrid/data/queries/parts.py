@@ -43,9 +43,9 @@ async def list_parts(
 ) -> Document:
     """A page of parts, newest first: one statement with the stock, and one for the prices."""
     key = LEVELS.c.part_id if wanted.low else PARTS.c.id
-    columns = (*PARTS.c, *LEVEL_COLUMNS)
+    columns = (*PARTS.c, LEVELS.c.part_id, *LEVEL_COLUMNS)
     here = and_(LEVELS.c.part_id == PARTS.c.id, LEVELS.c.branch_id == wanted.branch_id)
-    rows = select(key.label("key"), *columns).join_from(PARTS, LEVELS, here, isouter=not wanted.low)
+    rows = select(*columns).join_from(PARTS, LEVELS, here, isouter=not wanted.low)
     if wanted.q is not None:
         found = await matching(connection, SearchKind.PART, wanted.q)
         key = found.c.rank

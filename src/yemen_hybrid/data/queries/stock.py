@@ -79,7 +79,7 @@ async def list_levels(
     """A page of a branch's shelves, the newest parts first; only those that run low, if asked."""
     key = LEVELS.c.part_id
     rows = (
-        select(key.label("key"), *LEVEL_COLUMNS, *_PART)
+        select(*LEVEL_COLUMNS, *_PART)
         .join_from(LEVELS, PARTS, PARTS.c.id == LEVELS.c.part_id)
         .where(LEVELS.c.branch_id == branch_id)
     )

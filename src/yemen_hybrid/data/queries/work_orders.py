@@ -200,9 +200,9 @@ def _led_by(rows: Select[Any], technician_id: UUID) -> Select[Any]:
     earlier = ASSIGNMENTS.alias("earlier")
     same = (earlier.c[name] == ASSIGNMENTS.c[name] for name in ("technician_id", "work_order_id"))
     first = ~select(earlier.c.id).where(*same, earlier.c.id < ASSIGNMENTS.c.id).exists()
-    return rows.join(ASSIGNMENTS, ASSIGNMENTS.c.work_order_id == ORDERS.c.id).where(
-        ASSIGNMENTS.c.technician_id == technician_id, first
-    )
+    led = rows.join(ASSIGNMENTS, ASSIGNMENTS.c.work_order_id == ORDERS.c.id)
+    led = led.add_columns(ASSIGNMENTS.c.work_order_id)  # the key that the list falls by
+    return led.where(ASSIGNMENTS.c.technician_id == technician_id, first)
 
 
 def _listed(row: Row[Any]) -> Document:

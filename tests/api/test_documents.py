@@ -17,6 +17,7 @@ from tests.stories import (
     V1,
     Document,
     a_customer,
+    a_rate,
     a_sent_estimate,
     a_vehicle,
     add_job,
@@ -26,6 +27,7 @@ from tests.stories import (
     open_work_order,
     paid,
     said,
+    usd,
     yer,
 )
 from tests.world import ADEN, World
@@ -430,6 +432,21 @@ async def test_the_codes_on_papers_lead_to_their_proof(
         codes.clear()
         await a_paper(world, papers[name], language="en")
         assert codes == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_a_statement_tells_only_of_settlements_that_move_its_account(world: World) -> None:
+    await a_rate(world, buy=530, sell=540)
+    customer = await a_customer(world)
+    invoice = await issued_invoice(world, 53_000, customer=customer)
+    path = f"/customers/{customer['id']}/statement/pdf"
+    await paid(world, yer(10_600), invoice_id=invoice["id"])
+    other = "Settled in another currency"
+    plain = shown(await a_paper(world, path, language="en"))
+    assert "Payment" in plain
+    assert other not in plain
+    await paid(world, usd("80"), invoice_id=invoice["id"])
+    assert other in shown(await a_paper(world, path, language="en"))
 
 
 async def test_the_customers_own_language_is_the_default(world: World) -> None:

@@ -20,6 +20,7 @@ from yemen_hybrid.services.pdf.blocks import (
     totals,
 )
 from yemen_hybrid.services.pdf.renderer import Paper
+from yemen_hybrid.services.pdf.sums import is_nothing
 from yemen_hybrid.services.pdf.writing import Pair, Value, Writing, pair
 
 TITLE: Final = pair("كشف حساب", "Statement of account")
@@ -32,6 +33,8 @@ KINDS: Final = {
     "reversal": pair("إلغاء دفعة", "Reversal"),
     "allocation": pair("تسوية بعملة أخرى", "Settled in another currency"),
 }
+ELSEWHERE: Final = pair("تسوية مع حساب آخر", "Settled with another account")
+"""An allocation in one currency that still moves this account: to another zone or branch."""
 OPENING: Final = pair("رصيد سابق", "Opening balance")
 COLUMNS: Final = (
     column(pair("التاريخ", "Date"), mm=24),
@@ -86,7 +89,19 @@ def _blocks(accounts: list[Facts], writing: Writing) -> list[Block]:
 def _rows(account: Facts, writing: Writing) -> list[Block]:
     opening = writing.amount(account["opening"])
     first = row("", OPENING, "", "", opening, total=opening)
-    return [first, *(_entry(entry, writing) for entry in account["entries"])]
+    moved = (entry for entry in account["entries"] if not _only_matches(entry))
+    return [first, *(_entry(entry, writing) for entry in moved)]
+
+
+def _only_matches(entry: Facts) -> bool:
+    """Whether it says no more than which invoice a payment went to, within this account."""
+    return bool(entry["kind"] == "allocation" and is_nothing(entry["effect"]))
+
+
+def _kind(entry: Facts) -> Pair:
+    if entry["kind"] != "allocation" or entry["used"]["currency"] != entry["applied"]["currency"]:
+        return KINDS[entry["kind"]]
+    return ELSEWHERE
 
 
 def _entry(entry: Facts, writing: Writing) -> Block:
@@ -96,7 +111,7 @@ def _entry(entry: Facts, writing: Writing) -> Block:
     balance = writing.amount(entry["balance"])
     return row(
         writing.short_day(entry["day"]),
-        noted(KINDS[entry["kind"]], _papers(entry, writing)),
+        noted(_kind(entry), _papers(entry, writing)),
         size if owed else "",
         "" if owed else size,
         balance,

@@ -375,3 +375,9 @@ def test_the_openapi_document_is_printed(shell: Shell) -> None:
     document = json.loads(shell.told("openapi"))
     assert document["openapi"].startswith("3.")
     assert "/api/v1/auth/token" in document["paths"]
+
+
+def test_the_demo_looks_at_a_server_before_it_asks_whether_to_fill_it(shell: Shell) -> None:
+    done = shell.run("demo", DATABASE_URL="postgresql://nobody:x@127.0.0.1:1/nothing")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "The database is out of reach." in done.stderr

@@ -40,28 +40,30 @@ def demo(orders: int, seed: int, until: "datetime | None", yes: bool) -> None:  
 
     os.umask(0o077)
     settings = checked(prepare, read_settings())
-    if settings.address.embedded:
+    embedded = settings.address.embedded
+    if embedded:
         migrate_and_settle(settings)
-    elif not yes:
-        click.confirm(f"Fill {settings.address.url} with a demo?", abort=True)
     last = until.date() if until else last_morning(utc_now())
-    password, usernames = asyncio.run(_demo(settings, Wanted(orders, seed, last)))
+    wanted = Wanted(orders, seed, last)
+    password, usernames = asyncio.run(_demo(settings, wanted, ask=not (embedded or yes)))
     click.echo(f"\n  Sign in to the demo with the password {password} as")
     for username in usernames:
         click.echo(f"    {username}")
     click.echo()
 
 
-async def _demo(settings: "Settings", wanted: "Wanted") -> tuple[str, list[str]]:
+async def _demo(settings: "Settings", wanted: "Wanted", *, ask: bool) -> tuple[str, list[str]]:
     import secrets
 
     from yemen_hybrid.app import build_context
     from yemen_hybrid.demo.fill import fill
 
-    parts = build_context(settings)
-    password = f"demo-{secrets.token_urlsafe(9)}"
-    password_hash = await parts.passwords.hash(password)
     async with open_database(settings) as database:
+        if ask:
+            click.confirm(f"Fill {settings.address.url} with a demo?", abort=True)
+        parts = build_context(settings)
+        password = f"demo-{secrets.token_urlsafe(9)}"
+        password_hash = await parts.passwords.hash(password)
         usernames = await fill(database, parts.tokens, password_hash, wanted, _Bars().show)
     return password, usernames
 

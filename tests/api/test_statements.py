@@ -85,6 +85,16 @@ async def test_every_paper_stands_in_the_account_with_what_it_did(world: World) 
     assert refunded["onto"] == account["entries"][5]["number"]
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_days_that_run_backwards_are_refused(world: World) -> None:
+    customer = await a_customer(world)
+    for path in ("statement", "statement/pdf"):
+        refused = await world.client(Role.CASHIER).refused(
+            "GET", f"{V1}/customers/{customer['id']}/{path}?from=2030-03-05&to=2030-03-04"
+        )
+        assert refused == (422, "statement_days_backwards")
+
+
 async def test_a_reversal_stands_beside_what_it_undoes(world: World) -> None:
     customer = await a_customer(world)
     invoice = await issued_invoice(world, 10_000, customer=customer)

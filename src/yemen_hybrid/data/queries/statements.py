@@ -37,15 +37,31 @@ class StatementTooLong(Invalid):
     ar = "عدد القيود يتجاوز {max_entries} قيد. اطلب فترة أقصر (from و to)."
 
 
+class StatementDaysBackwards(Invalid):
+    """The last day is before the first."""
+
+    code = "statement_days_backwards"
+    en = "The statement ends before it begins: from {from_day} to {to_day}."
+    ar = "تاريخ نهاية الكشف يسبق تاريخ بدايته: من {from_day} إلى {to_day}."
+
+
 @dataclass(frozen=True, slots=True)
 class StatementFilter:
-    """Which accounts, at one branch or every branch, and which days, first and last included."""
+    """Which accounts, at one branch or every branch, and which days, first and last included.
+
+    Days that run backwards are refused.
+    """
 
     branch_id: UUID | None = None
     zone: Zone | None = None
     currency: Currency | None = None
     from_day: date | None = None
     to_day: date | None = None
+
+    def __post_init__(self) -> None:
+        first, last = self.from_day, self.to_day
+        if first is not None and last is not None and last < first:
+            raise StatementDaysBackwards(from_day=first.isoformat(), to_day=last.isoformat())
 
 
 async def read_statement(

@@ -18,12 +18,15 @@ from yemen_hybrid.domain.drawer import (
     check_counts,
     together,
 )
-from yemen_hybrid.domain.errors import Refused
+from yemen_hybrid.domain.errors import Refused, Words
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.reasons import ReasonRequired
 
 CASH, CARD = UUID(int=1), UUID(int=2)
-METHODS = {CASH: Method("Cash", is_cash=True), CARD: Method("Card", is_cash=False)}
+METHODS = {
+    CASH: Method(Words("نقدًا", "Cash"), is_cash=True),
+    CARD: Method(Words("بطاقة", "Card"), is_cash=False),
+}
 TILL = Pocket(CASH, Currency.YER)
 DOLLARS = Pocket(CASH, Currency.USD)
 SLIPS = Pocket(CARD, Currency.YER)
@@ -65,3 +68,11 @@ def test_a_count_that_says_too_little_or_too_much_is_refused(
 ) -> None:
     with pytest.raises(refusal):
         check_counts(counts, EXPECTED, METHODS)
+
+
+def test_a_refusal_is_in_one_language() -> None:
+    with pytest.raises(DrawerCountMissing) as refusal:
+        check_counts([found(DOLLARS, 0)], EXPECTED, METHODS)
+    assert refusal.value.sentence("en").startswith("Also count Cash in YER")
+    assert "نقدًا" in refusal.value.sentence("ar")
+    assert refusal.value.said("ar")["method"] == "نقدًا"

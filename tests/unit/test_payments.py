@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yemen_hybrid.domain.errors import Refused
+from yemen_hybrid.domain.errors import Refused, Words
 from yemen_hybrid.domain.money import AmountTooLarge, Currency, Money, Zone
 from yemen_hybrid.domain.payments import (
     MAX_PAYMENT_MINOR,
@@ -36,9 +36,9 @@ from yemen_hybrid.domain.texts import TextInvalid, TextTooLong
 
 TODAY = date(2026, 3, 1)
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-CASH = MethodTerms("نقدًا", frozenset(Currency))
+CASH = MethodTerms(Words("نقدًا", "Cash"), frozenset(Currency))
 WALLET = MethodTerms(
-    name="محفظة",
+    name=Words("محفظة", ""),
     currencies=frozenset({Currency.YER}),
     zone=Zone.SANAA,
     valid_from=date(2026, 1, 1),

@@ -139,7 +139,7 @@ def problem(
         "code": refusal.code,
         "detail": refusal.sentence(language),
         "request_id": request.scope.get("state", {}).get("request_id", ""),
-        "params": refusal.params,
+        "params": refusal.said(language),
         "errors": [error.model_dump() for error in found],
     }
     return Response(to_bytes(body), status, _headers(refusal, language), media_type=MEDIA_TYPE)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from yemen_hybrid.domain.errors import Conflict, Invalid
+from yemen_hybrid.domain.errors import Conflict, Invalid, Words
 from yemen_hybrid.domain.money import Currency, Money
 from yemen_hybrid.domain.reasons import check_reason
 
@@ -118,7 +118,7 @@ class Counted:
 class Method(NamedTuple):
     """What the rules need to know of a way to pay."""
 
-    name: str
+    name: Words
     is_cash: bool
 
 

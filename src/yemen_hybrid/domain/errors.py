@@ -16,16 +16,28 @@ rule lives. A kind says what sort of no it is; ``api/problems.py`` maps each kin
     └── Unavailable      not now; the same request may succeed later
 """
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 Language = Literal["ar", "en"]
+
+
+class Words(NamedTuple):
+    """A name that stands in a sentence, in both languages; where one is missing, in the other."""
+
+    ar: str
+    en: str
+
+    def read(self, language: Language) -> str:
+        """The words in a language, or in the other one where those are all there are."""
+        return (self.ar or self.en) if language == "ar" else (self.en or self.ar)
 
 
 class Refused(Exception):
     """The root of every refusal. Subclasses fill ``code``, ``en`` and ``ar``.
 
     ``params`` fill the ``{fields}`` of both sentences and travel to the caller beside the code,
-    so they must never hold what the caller may not see. ``pointer`` is the JSON pointer (RFC 6901)
+    so they must never hold what the caller may not see. What has a name in both languages is given
+    as `Words`, so that a sentence never mixes them. ``pointer`` is the JSON pointer (RFC 6901)
     of the member of the request body that was refused, where there is one.
     """
 
@@ -33,7 +45,7 @@ class Refused(Exception):
     en: ClassVar[str] = "The request was refused."
     ar: ClassVar[str] = "رُفض الطلب."
 
-    def __init__(self, *, pointer: str | None = None, **params: str | int) -> None:
+    def __init__(self, *, pointer: str | None = None, **params: str | int | Words) -> None:
         self.pointer = pointer
         self.params = params
         super().__init__(self.sentence("en"))
@@ -41,7 +53,14 @@ class Refused(Exception):
     def sentence(self, language: Language) -> str:
         """What happened, for a person, in their language."""
         template = self.ar if language == "ar" else self.en
-        return template.format_map(self.params)
+        return template.format_map(self.said(language))
+
+    def said(self, language: Language) -> dict[str, str | int]:
+        """What stands in the sentence, in its language."""
+        return {
+            name: value.read(language) if isinstance(value, Words) else value
+            for name, value in self.params.items()
+        }
 
 
 class Invalid(Refused):

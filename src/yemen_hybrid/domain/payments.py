@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from yemen_hybrid.domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from yemen_hybrid.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Words
 from yemen_hybrid.domain.money import AmountTooLarge, Currency, Money, Zone
 from yemen_hybrid.domain.reasons import check_reason
 from yemen_hybrid.domain.settlement import PaymentNotPositive
@@ -170,7 +170,7 @@ class MethodTerms:
     open on that side.
     """
 
-    name: str
+    name: Words
     currencies: frozenset[Currency]
     zone: Zone | None = None
     valid_from: date | None = None

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from yemen_hybrid.domain.errors import Invalid, Language
+from yemen_hybrid.domain.errors import Invalid, Words
 from yemen_hybrid.domain.money import Currency, Zone
 from yemen_hybrid.domain.quantities import half_up
 
@@ -71,15 +71,10 @@ class Kind(StrEnum):
     """Minor units of the currency of the row's account."""
 
 
-class Text(NamedTuple):
+class Text(Words):
     """A text in both languages; one that is known in one language only reads the same in both."""
 
-    ar: str
-    en: str
-
-    def read(self, language: Language) -> str:
-        """The text in a language, or in the other one where that is all there is."""
-        return (self.ar or self.en) if language == "ar" else (self.en or self.ar)
+    __slots__ = ()
 
 
 Cell: TypeAlias = str | Text | date | int | None

@@ -19,8 +19,8 @@ from yemen_hybrid.domain.drawer import (
     Pocket,
     check_counts,
 )
+from yemen_hybrid.domain.errors import Words
 from yemen_hybrid.domain.ids import check_client_id
-from yemen_hybrid.domain.names import display_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ async def close_drawer(begin: Begin, actor: Actor, new: NewClosing) -> None:
         standing = await store.drawers.lock(branch)
         if new.follows != (standing.last and standing.last.id):
             raise DrawerClosedMeanwhile
-        methods = await _methods(store, actor, new, standing.expected)
+        methods = await _methods(store, new, standing.expected)
         check_counts(new.counts, standing.expected, methods)
         store.drawers.add(_closing(store, actor, branch, new, standing))
 
 
 async def _methods(
-    store: Store, actor: Actor, new: NewClosing, expected: Mapping[Pocket, Expected]
+    store: Store, new: NewClosing, expected: Mapping[Pocket, Expected]
 ) -> dict[UUID, Method]:
     counted = {count.pocket.method_id for count in new.counts}
     found = await store.drawers.methods(counted | {pocket.method_id for pocket in expected})
@@ -60,7 +60,7 @@ async def _methods(
         raise PaymentMethodNotFound
     return {
         id: Method(
-            display_name(method.name_ar, method.name_en, actor.language),
+            Words(method.name_ar, method.name_en),
             is_cash=method.kind is MethodKind.CASH,
         )
         for id, method in found.items()

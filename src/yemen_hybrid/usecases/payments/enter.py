@@ -9,8 +9,8 @@ from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.business_day import business_day
 from yemen_hybrid.domain.document_numbers import Series, document_number
+from yemen_hybrid.domain.errors import Words
 from yemen_hybrid.domain.money import Currency, Money
-from yemen_hybrid.domain.names import display_name
 from yemen_hybrid.domain.payments import (
     MethodTerms,
     PaymentKind,
@@ -44,7 +44,7 @@ async def enter(store: Store, actor: Actor, entry: Entry) -> Payment:
     """
     amount = signed(entry.kind, entry.amount)
     method = await store.methods.get(entry.method_id)
-    terms = _terms(method, actor)
+    terms = _terms(method)
     day = business_day(entry.received_at, entry.branch.timezone)
     check_method(terms, amount.currency, entry.branch.zone, day)
     reference = check_reference(terms, entry.reference)
@@ -80,9 +80,9 @@ async def number(store: Store, branch: Branch, payment: Payment) -> Payment:
     return payment
 
 
-def _terms(method: PaymentMethod, actor: Actor) -> MethodTerms:
+def _terms(method: PaymentMethod) -> MethodTerms:
     return MethodTerms(
-        name=display_name(method.name_ar, method.name_en, actor.language),
+        name=Words(method.name_ar, method.name_en),
         currencies=frozenset(Currency(currency) for currency in method.currencies),
         zone=method.zone,
         valid_from=method.valid_from,

@@ -37,7 +37,6 @@ Permission = Literal[
     "vehicle:write",
     "vehicle:transfer",
     "odometer:write",
-    "service:read",
     "service:write",
     "part:read",
     "part:write",
@@ -110,7 +109,6 @@ MATRIX: Final[dict[Permission, str]] = {
     "vehicle:write":             "A M V . .",
     "vehicle:transfer":          "A M V . .",
     "odometer:write":            "A M V T .",
-    "service:read":              "A M V T C",
     "service:write":             "A M . . .",
     "part:read":                 "A M V T C",
     "part:write":                "A M . . .",
@@ -366,6 +364,3 @@ class CustomerByLink:
 
 Caller = Actor | System
 """Whoever may ask for permissions: what use cases of the workshop's own people take."""
-
-Anyone = Actor | System | CustomerByLink
-"""Whoever an audit event can name."""

@@ -2,14 +2,12 @@
 
 import re
 import unicodedata
-from typing import Final
 from uuid import UUID
 
 from yemen_hybrid.domain.access import Caller, System
 from yemen_hybrid.domain.errors import Conflict, Invalid, NotAllowed
 from yemen_hybrid.domain.folding import ascii_digits
 
-MAX_USERNAME: Final = 60
 _USERNAME = re.compile(r"[^\W_][\w.@+-]{1,59}")
 """Letters and digits of any script, with marks between them: «أحمد.صالح», ali_2, 777123456."""
 

@@ -138,15 +138,6 @@ class LineTotals:
 
 
 @dataclass(frozen=True, slots=True)
-class TaxSubtotal:
-    """What of a document was charged at one rate, and the tax that came to."""
-
-    ppm: int
-    net: Money
-    tax: Money
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentTotals:
     """The figures of a document, each the sum of its lines: total = net + tax + rounding.
 
@@ -163,18 +154,6 @@ class DocumentTotals:
     full: Money
     given: Money
     lines: tuple[LineTotals, ...]
-
-    @property
-    def by_rate(self) -> tuple[TaxSubtotal, ...]:
-        """The document by tax rate, the highest first, as a tax invoice must state it."""
-        rates = sorted({line.tax_ppm for line in self.lines}, reverse=True)
-        return tuple(self._at(ppm) for ppm in rates)
-
-    def _at(self, ppm: int) -> TaxSubtotal:
-        lines = [line for line in self.lines if line.tax_ppm == ppm]
-        currency = self.net.currency
-        net = Money.sum((line.net for line in lines), currency)
-        return TaxSubtotal(ppm, net, Money.sum((line.tax for line in lines), currency))
 
 
 def line_totals(line: LineInput, document_share: Money | None = None) -> LineTotals:

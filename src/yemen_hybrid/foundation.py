@@ -44,6 +44,14 @@ def prepare(settings: Settings) -> Settings:
     return load_settings(**{**dict(settings), "secret_key": key})
 
 
+def known_key(settings: Settings) -> str | None:
+    """The secret key, where there is one: none is made."""
+    if settings.secret_key is None and not settings.secret_file.exists():
+        return None
+    made = prepare(settings).secret_key
+    return None if made is None else made.get_secret_value()
+
+
 def _folder(settings: Settings) -> Path | None:
     """Where the embedded database is."""
     file = settings.address.file

@@ -38,16 +38,18 @@ from yemen_hybrid.domain.backups import (
     Manifest,
     PlaceInUse,
     RestoreFailed,
+    Seal,
 )
 from yemen_hybrid.services.archives import Entry, backup_file, prune
 from yemen_hybrid.services.storage import Storage
 from yemen_hybrid.usecases.backups.make import make_backup
 from yemen_hybrid.usecases.backups.restore import restore_backup
-from yemen_hybrid.usecases.backups.verify import verify_backup
+from yemen_hybrid.usecases.backups.verify import read_seal, verify_backup
 
 PHOTO = "files/ab/photo.jpg"
 PICTURE = b"\xff\xd8 a picture"
 CLOCK = Clock()
+KEY = "the secret key of the workshop"
 
 
 def nobody(_: int) -> None:
@@ -119,7 +121,7 @@ def busy(
         await storage.put(PHOTO, PICTURE)
         await a_busy_day(world)
         file = folder / "backup.zip"
-        await make_backup(world.database, storage, file, nobody, nobody)
+        await make_backup(world.database, storage, file, nobody, nobody, KEY)
         made = Busy(file, await all_lines(world.database))
         await world.database.close()
         return made
@@ -186,7 +188,7 @@ class _Deaf:
         """Leave it out."""
 
 
-def rewritten(file: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+def rewritten(file: Path, change: Callable[[dict[str, bytes]], object]) -> Path:
     """The archive with other entries: what somebody with a tool makes of it."""
     with zipfile.ZipFile(file) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
@@ -237,6 +239,34 @@ async def test_what_was_altered_is_found_and_nothing_is_restored(
         assert address.file is not None
         assert not _names(tmp_path, "restored-")
         assert [stored.key async for stored in files.keys("")] == []
+
+
+async def test_a_forged_payment_behind_hashes_that_fit_is_told(
+    busy: Busy, place: Any, kind: str
+) -> None:
+    """Whoever makes the hashes fit cannot make the seal fit, and forgets the audit log."""
+
+    def forged(entries: dict[str, bytes]) -> None:
+        manifest = orjson.loads(entries["manifest.json"])
+        table = next(one for one in manifest["tables"] if one["shape"]["name"] == "payments")
+        at = [name for name, _ in table["shape"]["columns"]].index("amount_minor")
+        rows = [orjson.loads(line) for line in entries["tables/payments.ndjson"].splitlines()]
+        rows[0][at] += 1
+        lines = b"".join(orjson.dumps(one) + b"\n" for one in rows)
+        entries["tables/payments.ndjson"] = lines
+        table["sha256"] = hashlib.sha256(lines).hexdigest()
+        resaid(entries, tables=manifest["tables"])
+
+    bad = rewritten(busy.file, forged)
+    assert read_seal(busy.file, KEY) is Seal.GENUINE
+    assert read_seal(busy.file, "another key") is Seal.OF_ANOTHER_KEY
+    assert read_seal(busy.file, None) is Seal.UNCHECKED
+    assert read_seal(rewritten(bad, lambda held: held.pop("manifest.seal")), KEY) is Seal.NONE
+    with pytest.raises(BackupDamaged):
+        read_seal(bad, KEY)
+    _, faults = await restore_backup(bad, await place(kind), None, CLOCK, nobody, nobody)
+    (told,) = [fault for fault in faults if fault.startswith("payments ")]
+    assert "but the audit log says" in told
 
 
 async def test_a_restore_that_fails_half_way_leaves_the_place_empty(

@@ -62,7 +62,7 @@ def take(target: Path | None, keep: int | None, without_files: bool) -> None:  #
 async def _take(
     settings: "Settings", target: Path | None, *, without_files: bool
 ) -> "tuple[Path, Manifest]":
-    from yemen_hybrid.foundation import build_storage
+    from yemen_hybrid.foundation import build_storage, known_key
     from yemen_hybrid.services.archives import backup_file
     from yemen_hybrid.usecases.backups.make import make_backup
 
@@ -70,16 +70,17 @@ async def _take(
         file = backup_file(target or settings.data_dir / "backups", database.clock())
         storage = None if without_files else build_storage(settings)
         with _progress("Backing up") as (expect, told):
-            manifest = await make_backup(database, storage, file, expect, told)
+            manifest = await make_backup(database, storage, file, expect, told, known_key(settings))
     return file, manifest
 
 
 @backup.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def verify(file: Path) -> None:
-    """Hold everything in a backup against its hashes; say what it holds."""
+    """Hold everything in a backup against its hashes and its seal; say what it holds."""
     from yemen_hybrid.usecases.backups.verify import verify_backup
 
+    _say_seal(read_settings(), file)
     with _progress("Verifying") as (expect, told):
         manifest = asyncio.run(verify_backup(file, expect, told))
     _say(manifest)
@@ -97,11 +98,13 @@ def restore(file: Path, without_files: bool) -> None:  # noqa: FBT001 - click na
     from yemen_hybrid.foundation import prepare
 
     os.umask(0o077)
-    settings = checked(prepare, read_settings())
+    settings = read_settings()
+    _say_seal(settings, file)
+    settings = checked(prepare, settings)
     manifest, faults = asyncio.run(_restore(settings, file, without_files=without_files))
     _say(manifest)
     for fault in faults:
-        click.echo(f"It was so when the backup was taken: {fault}", err=True)
+        click.echo(f"It is so in the backup: {fault}", err=True)
     click.echo("Restored. Everybody signs in anew unless the secret key is the one of then.")
 
 
@@ -114,6 +117,26 @@ async def _restore(
     storage = None if without_files else build_storage(settings)
     with _progress("Restoring") as (expect, told):
         return await restore_backup(file, settings.address, storage, utc_now, expect, told)
+
+
+_SEALS = {
+    "none": "The backup has no seal: that nobody altered it cannot be known.",
+    "of_another_key": (
+        "The backup was sealed with another secret key than the one here: "
+        "that nobody altered it cannot be known."
+    ),
+    "unchecked": "There is no secret key here to check the seal of the backup with.",
+}
+
+
+def _say_seal(settings: "Settings", file: Path) -> None:
+    """Warn where it is not known that a backup is as the service made it."""
+    from yemen_hybrid.foundation import known_key
+    from yemen_hybrid.usecases.backups.verify import read_seal
+
+    found = read_seal(file, known_key(settings))
+    if found in _SEALS:
+        click.echo(f"Warning. {_SEALS[found]}", err=True)
 
 
 def _say(manifest: "Manifest") -> None:

@@ -75,6 +75,16 @@ class Manifest:
         return sum(table.rows for table in self.tables)
 
 
+class Seal(StrEnum):
+    """Whether it is known that a backup is as this workshop's service made it."""
+
+    GENUINE = "genuine"
+    NONE = "none"
+    OF_ANOTHER_KEY = "of_another_key"
+    UNCHECKED = "unchecked"
+    """There is a seal, and no key here to check it with."""
+
+
 class BackupUnreadable(Invalid):
     """No backup of this service, or not the whole of one."""
 

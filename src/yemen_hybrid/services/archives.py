@@ -19,6 +19,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from yemen_hybrid.domain.backups import BackupExists, BackupUnreadable
 
 MANIFEST: Final = "manifest.json"
+SEAL: Final = "manifest.seal"
 ENDING: Final = ".zip"
 _DATED: Final = f"yemen-hybrid-%Y%m%dT%H%M%SZ{ENDING}"
 _PIECE: Final = 1024 * 1024
@@ -65,11 +66,13 @@ class ArchiveWriter:
         self._last = Entry(self._zip, name, packed=packed)
         return self._last
 
-    def finish(self, manifest: bytes) -> int:
+    def finish(self, manifest: bytes, seal: str | None = None) -> int:
         """Write the manifest, wait for the disk, and give the archive its name; gives its size."""
-        entry = self.entry(MANIFEST)
-        entry.write(manifest)
-        entry.close()
+        sealed = {} if seal is None else {SEAL: seal.encode()}
+        for name, content in (sealed | {MANIFEST: manifest}).items():
+            entry = self.entry(name)
+            entry.write(content)
+            entry.close()
         self._zip.close()
         self._raw.flush()
         os.fsync(self._raw.fileno())

@@ -12,6 +12,7 @@ from yemen_hybrid.data.audit_chains import Break, Head, missed_heads, verify_cha
 from yemen_hybrid.data.backups.filling import Told
 from yemen_hybrid.data.backups.reading import read_lines
 from yemen_hybrid.data.queries.books import check_books
+from yemen_hybrid.data.queries.told_money import check_told_money
 from yemen_hybrid.domain.backups import TableKept
 
 _TAMPERED: Final = "UPDATE audit_events SET action = 'tampered'"
@@ -54,6 +55,7 @@ async def what_does_not_hold(connection: AsyncConnection, heads: Sequence[Head])
     chains = [found async for found in verify_chains(connection) if isinstance(found, Break)]
     chains += await missed_heads(connection, heads)
     told = [f"audit chain {one.chain}, event {one.position}: {one.reason}" for one in chains]
+    told += await check_told_money(connection)
     return told + await check_books(connection)
 
 

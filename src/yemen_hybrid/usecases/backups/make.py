@@ -16,6 +16,7 @@ from yemen_hybrid.data.database import Database
 from yemen_hybrid.data.schema import newest_revision
 from yemen_hybrid.domain.backups import FORMAT, FileKept, Manifest, TableKept, TableShape
 from yemen_hybrid.services.archives import ArchiveWriter
+from yemen_hybrid.services.seals import seal
 from yemen_hybrid.services.storage import FileMissing, Storage
 from yemen_hybrid.usecases.backups.manifest import file_entry, manifest_bytes, table_entry
 
@@ -29,13 +30,14 @@ async def make_backup(
     file: Path,
     expect: Callable[[int], None],
     told: Told,
+    secret_key: str | None = None,
 ) -> Manifest:
     """Write all rows, as they are at one instant, and all files into one archive.
 
     The files are read after the rows, and a file is stored before its row: so every row finds its
     file, unless it is removed meanwhile, which the manifest then says. Without ``storage`` the
     archive holds no files. ``expect`` is told once how many rows there are, ``told`` how many more
-    of them are done. The secret key is no part of it.
+    of them are done. The secret key is no part of it: it seals the manifest.
     """
     with ArchiveWriter(file) as archive:
         async with database.snapshot() as connection:
@@ -55,7 +57,9 @@ async def make_backup(
             files=tuple(files),
             missing=tuple(missing),
         )
-        await asyncio.to_thread(archive.finish, manifest_bytes(manifest))
+        written = manifest_bytes(manifest)
+        sealed = None if secret_key is None else seal(secret_key, written)
+        await asyncio.to_thread(archive.finish, written, sealed)
     return manifest
 
 

@@ -2,11 +2,27 @@
 
 import asyncio
 from pathlib import Path
+from typing import Final
 
 from yemen_hybrid.data.backups.filling import Told
-from yemen_hybrid.domain.backups import BackupDamaged, BackupUnreadable, Manifest
-from yemen_hybrid.services.archives import ArchiveReader
+from yemen_hybrid.domain.backups import BackupDamaged, BackupUnreadable, Manifest, Seal
+from yemen_hybrid.services.archives import MANIFEST, SEAL, ArchiveReader
+from yemen_hybrid.services.seals import check_seal
 from yemen_hybrid.usecases.backups.manifest import file_entry, read_manifest, table_entry
+
+_LONGEST_SEAL: Final = 200
+
+
+def read_seal(file: Path, secret_key: str | None) -> Seal:
+    """How far a backup can be believed; refuses one whose manifest this key did not seal so."""
+    with ArchiveReader(file) as archive:
+        with archive.open(MANIFEST) as entry:
+            manifest = entry.read()
+        if SEAL not in archive.names:
+            return Seal.NONE
+        with archive.open(SEAL) as entry:
+            found = entry.read(_LONGEST_SEAL).decode("ascii", "replace")
+    return check_seal(secret_key, manifest, found)
 
 
 async def verify_backup(file: Path, expect: Told, told: Told) -> Manifest:

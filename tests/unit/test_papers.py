@@ -8,13 +8,14 @@ from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
 
+import pypdfium2
 import pytest
 from PIL import Image
 from pydantic import SecretStr
 from pypdf import PdfReader
 
 from yemen_hybrid.app import build_context
-from yemen_hybrid.services.pdf.blocks import Sheet, column, group, prose, row, table
+from yemen_hybrid.services.pdf.blocks import Sheet, column, fact, group, prose, row, table
 from yemen_hybrid.services.pdf.logos import LogoInvalid, read_logo
 from yemen_hybrid.services.pdf.renderer import Attachment, Paper, Renderer, drawable
 from yemen_hybrid.services.pdf.writing import Writing, pair, plain
@@ -147,3 +148,23 @@ def test_a_logo_stands_at_the_head_and_data_goes_with_the_file(tmp_path: Path) -
     content = Renderer(logo=logo).render_here(paper)
     assert content != Renderer().render_here(paper)
     assert PdfReader(BytesIO(content)).attachments["x.json"] == [data]
+
+
+def test_what_stands_at_the_head_never_runs_together() -> None:
+    writing, day = Writing("en"), date(2026, 11, 23)
+    facts = (
+        fact(pair("تاريخ الإصدار", "Date of issue"), writing.day(day)),
+        fact(pair("التاريخ الهجري", "Hijri date"), writing.hijri(day)),
+        fact(pair("عن الفاتورة", "Credits invoice"), writing.code("INV-SAN-2026-000001")),
+        fact(pair("أمر العمل", "Work order"), writing.code("WO-2026-000001")),
+        fact(pair("العملة", "Currency"), writing.currency("YER", "sanaa")),
+    )
+    sheet = Sheet(title=pair("ورقة", "Paper"), number="P-1", branch=BRANCH, facts=facts)
+    made = Renderer().render_here(Paper("a4", sheet.content(writing), MADE_AT))
+    page = pypdfium2.PdfDocument(made)[0].get_textpage()
+    where = page.search("INV-SAN-2026-000001").get_next()
+    assert where is not None
+    ends = [page.get_charbox(where[0] + at) for at in (0, where[1] - 1)]
+    left, right, foot, top = ends[0][0], ends[1][2], ends[0][1], ends[0][3]
+    assert page.get_text_bounded(left - 12, foot, left - 1, top).strip() == ""
+    assert page.get_text_bounded(right + 1, foot, right + 12, top).strip() == ""

@@ -42,7 +42,7 @@ CHOICES: Final = {
     "defer": pair("مؤجل", "Deferred"),
 }
 SUMS: Final = {
-    "approve": pair("إجمالي ما تمت الموافقة عليه", "Total approved"),
+    "approve": pair("المبلغ الموافَق عليه", "Total approved"),
     "decline": pair("لم يوافق عليه", "Declined"),
     "defer": pair("مؤجل", "Deferred"),
 }

@@ -81,6 +81,7 @@ def lay_out_job_card(found: Facts, writing: Writing) -> Paper:
         branch=found["branch"],
         facts=(
             fact(pair("وقت الاستلام", "Received"), writing.moment(opened)),
+            fact(pair("التاريخ الهجري", "Hijri date"), writing.hijri(writing.local_day(opened))),
             fact(pair("موعد التسليم", "Promised"), writing.moment(promised) if promised else None),
             fact(pair("مستشار الخدمة", "Advisor"), writing.name_of(order["advisor"])),
             fact(pair("الحالة", "Status"), STATUSES[order["status"]]),

@@ -97,6 +97,14 @@ def test_a_ratio_is_that_of_the_sums_and_none_where_there_is_nothing_to_share() 
     assert table.cell(table.totals[0], table.column("share")) == 2  # 4 in 16,200: 0.02 %
 
 
+def test_a_ratio_through_next_to_nothing_says_nothing() -> None:
+    sold = Column("sold", Text("", ""), Kind.PERCENT, ratio=("count", "time"), least=360)
+    table = Table(
+        "hours", Text("", ""), (sold,), [Row({"count": 9, "time": n}) for n in (359, 360)]
+    )
+    assert [table.cell(one, sold) for one in table.rows] == [None, 250]
+
+
 def test_a_chart_has_a_picture_for_each_account_with_more_than_one_point() -> None:
     table = a_report().tables[0]
     assert [account for account, _ in table.charts[0].series(table, MARCH)] == [SANAA]

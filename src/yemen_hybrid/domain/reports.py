@@ -104,7 +104,8 @@ class Column:
     """A column. ``summed``: it has a total; what counts the same thing twice over must not.
 
     ``ratio`` names two columns; then the cells are the first through the second, in the total row
-    too, and rows hold nothing of their own here. Of a percentage the whole is 10,000.
+    too, and rows hold nothing of their own here. Of a percentage the whole is 10,000. ``least``:
+    the smallest second figure through which it says something; below it the cell is empty.
     """
 
     key: str
@@ -112,6 +113,7 @@ class Column:
     kind: Kind = Kind.TEXT
     summed: bool = False
     ratio: tuple[str, str] | None = None
+    least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ class Table:
         if column.ratio is None:
             return row.cells.get(column.key)
         part, whole = (row.cells.get(key) for key in column.ratio)
-        if not isinstance(part, int) or not isinstance(whole, int) or whole <= 0:
+        if not isinstance(part, int) or not isinstance(whole, int) or whole < column.least:
             return None
         return half_up(part * (10_000 if column.kind is Kind.PERCENT else 1), whole)
 

@@ -127,10 +127,36 @@ class Wish(StrEnum):
 
 
 _WISHES: Final = {
-    Wish.STOP: ("stop", "stopall", "unsubscribe", "إيقاف", "ايقاف", "توقف", "قف", "إلغاء الاشتراك"),
+    Wish.STOP: (
+        "stop",
+        "stopall",
+        "unsubscribe",
+        "cancel",
+        "إيقاف",
+        "أوقف",
+        "أوقفوا",
+        "توقف",
+        "قف",
+        "إلغاء",
+        "ألغوا",
+        "لا ترسل",
+        "لا ترسلوا",
+        "لا تراسلوني",
+        "لا تزعجوني",
+    ),
     Wish.START: ("start", "unstop", "subscribe", "ابدأ", "ابدا", "اشتراك", "تشغيل"),
 }
 _WORDS: Final = {fold(word): wish for wish, words in _WISHES.items() for word in words}
+_AROUND: Final = frozenset(
+    fold(
+        "please pls plz thanks thank you now all the these me sending texting messaging message "
+        "messages reminders whatsapp من فضلك فضلكم لو سمحت سمحتم رجاء أرجوك شكرا الآن لي لنا إلي "
+        "شيء بعد اليوم مرة أخرى ثانية خلاص هذه كل الإرسال إرسال الرسائل رسائل رسالة التذكيرات "
+        "تذكيرات الاشتراك واتساب"
+    ).split()
+)
+"""What people write around the word, out of courtesy or to say what is to stop. Anything else
+makes it a sentence about something else: «إلغاء الموعد» cancels an appointment."""
 
 
 def may_write_freely(heard_at: datetime | None, now: datetime) -> bool:
@@ -152,11 +178,17 @@ def lasts(code: int | None, status: int | None = None) -> bool:
 
 
 def wish_of(text: str) -> Wish | None:
-    """What an incoming message asks for, if it is the one word and nothing else.
+    """What an incoming message asks for, if it begins with the word and says nothing else.
 
-    «Stop the car's alarm» is no wish to hear no more.
+    «Stop, please» is a wish to hear no more, «stop the car's alarm» is none.
     """
-    return _WORDS.get(fold(text))
+    words = fold(text).split()
+    while words:
+        wish = _WORDS.get(" ".join(words))
+        if wish is not None or words[-1] not in _AROUND:
+            return wish
+        words.pop()
+    return None
 
 
 def outcome(said: Iterable[ProviderStatus]) -> Report | None:

@@ -31,7 +31,9 @@ from yemen_hybrid.domain.reports import Row as Line
 
 By = Literal["month", "branch", "service", "kind"]
 
-TITLE: Final = Text("مجمل الربح", "Gross profit")
+TITLE: Final = Text(
+    "مجمل الربح من القطع والأعمال الخارجية", "Gross profit on parts and sublet work"
+)
 KIND: Final = Column("kind", Text("النوع", "Kind of line"))
 NOTES: Final = (
     Text(
@@ -42,9 +44,10 @@ NOTES: Final = (
     ),
     Text(
         "لا تُسجل تكلفة أجور العمل في النظام، لذلك تظهر أجور العمل وما لم تُعرف تكلفته في عمود "
-        "مستقل ولا تدخل في مجمل الربح.",
+        "مستقل ولا تدخل في هذا الربح: فهو ليس ربح الورشة كلها.",
         "What labour costs the workshop is not recorded: labour, and whatever else has no known "
-        "cost, stands in a column of its own and is no part of the gross profit.",
+        "cost, stands in a column of its own and is no part of this profit: "
+        "it is not that of the whole workshop.",
     ),
 )
 _COLUMNS: Final = (
@@ -52,7 +55,7 @@ _COLUMNS: Final = (
     money("uncosted", "منه بلا تكلفة معروفة", "of it, cost unknown"),
     money("costed", "منه معروف التكلفة", "of it, cost known"),
     money("cost", "التكلفة", "Cost"),
-    money("profit", "مجمل الربح", "Gross profit"),
+    money("profit", "ربح القطع والأعمال الخارجية", "Profit on parts and sublet"),
     Column("margin", Text("الهامش", "Margin"), Kind.PERCENT, ratio=("profit", "costed")),
 )
 

@@ -25,16 +25,25 @@ NOTES: Final = (
         "service's own time; shared among technicians by the time they clocked on the job.",
     ),
     Text(
-        "الكفاءة: الساعات المباعة مقسومة على المسجلة. ما لم يُوقَف عدّاده بعد لا يُحسب.",
-        "Efficiency: hours sold through hours clocked. A clock that still runs does not count.",
+        "الكفاءة: الساعات المباعة مقسومة على المسجلة، ولا تُذكر لأقل من ست دقائق مسجلة. ما لم "
+        "يُوقَف عدّاده بعد لا يُحسب.",
+        "Efficiency: hours sold through hours clocked; none is shown for less than six minutes "
+        "clocked. A clock that still runs does not count.",
     ),
 )
+_SIX_MINUTES: Final = 360
 _COLUMNS: Final = (
     TECHNICIAN,
     Column("jobs", Text("الأعمال", "Jobs"), Kind.COUNT, summed=True),
     Column("clocked", Text("الساعات المسجلة", "Clocked"), Kind.HOURS, summed=True),
     Column("sold", Text("الساعات المباعة", "Sold"), Kind.HOURS, summed=True),
-    Column("efficiency", Text("الكفاءة", "Efficiency"), Kind.PERCENT, ratio=("sold", "clocked")),
+    Column(
+        "efficiency",
+        Text("الكفاءة", "Efficiency"),
+        Kind.PERCENT,
+        ratio=("sold", "clocked"),
+        least=_SIX_MINUTES,
+    ),
 )
 
 

@@ -83,6 +83,11 @@ async def due_estimates(
     connection: AsyncConnection, workshop: Workshop, now: datetime
 ) -> AsyncIterator[list[Due]]:
     """Estimates that were sent and not answered, while there is still time to answer them."""
+    async for batch in _batches(connection, _unanswered(workshop, now), ESTIMATES.c.id):
+        yield [_of_estimate(row, workshop) for row in batch]
+
+
+def _unanswered(workshop: Workshop, now: datetime) -> Select[Any]:
     last = _end_of(workshop, workshop.estimate_days)
     link = (
         select(LINKS.c.id)
@@ -91,8 +96,7 @@ async def due_estimates(
         .limit(1)
         .scalar_subquery()
     )
-    names = merged()
-    rows = _people(
+    return _people(
         select(
             ESTIMATES.c.id,
             ESTIMATES.c.created_at.label("since"),
@@ -106,7 +110,7 @@ async def due_estimates(
             link.label("link_id"),
         ).join_from(ESTIMATES, ORDERS, ORDERS.c.id == ESTIMATES.c.work_order_id),
         ESTIMATES.c.customer_id,
-        names,
+        merged(),
     ).where(
         ESTIMATES.c.branch_id == workshop.id,
         ESTIMATES.c.status == EstimateStatus.SENT,
@@ -118,22 +122,20 @@ async def due_estimates(
         new_occasion(ReminderKind.ESTIMATE_UNANSWERED, ESTIMATES.c.id, ESTIMATES.c.created_at),
     )
 
-    def shaped(row: Row[Any]) -> Due:
-        number = estimate_number(row.number, row.revision)
-        return _due(
-            ReminderKind.ESTIMATE_UNANSWERED,
-            row,
-            business_day(row.sent_at, workshop.timezone),
-            number,
-            row.work_order_id,
-            estimate=number,
-            total=Money(row.total_minor, Currency(row.currency)).as_json,
-            valid_until=business_day(row.valid_until, workshop.timezone).isoformat(),
-            link_id=str(row.link_id),
-        )
 
-    async for batch in _batches(connection, rows, ESTIMATES.c.id):
-        yield [shaped(row) for row in batch]
+def _of_estimate(row: Row[Any], workshop: Workshop) -> Due:
+    number = estimate_number(row.number, row.revision)
+    return _due(
+        ReminderKind.ESTIMATE_UNANSWERED,
+        row,
+        business_day(row.sent_at, workshop.timezone),
+        number,
+        row.work_order_id,
+        estimate=number,
+        total=Money(row.total_minor, Currency(row.currency)).as_json,
+        valid_until=business_day(row.valid_until, workshop.timezone).isoformat(),
+        link_id=str(row.link_id),
+    )
 
 
 async def due_cars(

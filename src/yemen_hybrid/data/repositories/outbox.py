@@ -58,6 +58,29 @@ _WAITING: Final = (
     .where(Message.status == MessageStatus.WAITING_FOR_CHANNEL)
 )
 
+_PARCEL: Final = (
+    select(
+        Message.template,
+        Message.language,
+        Message.params,
+        Message.attempts,
+        Message.refused,
+        Message.created_at,
+        Customer.channel,
+        *_ADDRESSES,
+        Customer.opted_out,
+        Message.branch_id,
+        Branch.timezone,
+        Branch.phone,
+        Branch.quiet_from,
+        Branch.quiet_until,
+        WorkOrder.status.label("order_status"),
+    )
+    .join_from(Message, Customer, Customer.id == Message.customer_id)
+    .join(Branch, Branch.id == Message.branch_id)
+    .join(WorkOrder, WorkOrder.id == Message.work_order_id, isouter=True)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
@@ -162,31 +185,7 @@ class Outbox:
         )
 
     async def _parcel(self, id: UUID, lease_id: UUID) -> Parcel:
-        row = (
-            await self._session.execute(
-                select(
-                    Message.template,
-                    Message.language,
-                    Message.params,
-                    Message.attempts,
-                    Message.refused,
-                    Message.created_at,
-                    Customer.channel,
-                    *_ADDRESSES,
-                    Customer.opted_out,
-                    Message.branch_id,
-                    Branch.timezone,
-                    Branch.phone,
-                    Branch.quiet_from,
-                    Branch.quiet_until,
-                    WorkOrder.status.label("order_status"),
-                )
-                .join_from(Message, Customer, Customer.id == Message.customer_id)
-                .join(Branch, Branch.id == Message.branch_id)
-                .join(WorkOrder, WorkOrder.id == Message.work_order_id, isouter=True)
-                .where(Message.id == id)
-            )
-        ).one()
+        row = (await self._session.execute(_PARCEL.where(Message.id == id))).one()
         return Parcel(
             id=id,
             lease_id=lease_id,

@@ -50,10 +50,9 @@ async def open_work_order(begin: Begin, actor: Actor, new: NewWorkOrder) -> None
     Refused for archived customers and vehicles, and for a vehicle that is somebody else's. The
     deferred work that is taken up becomes jobs at today's prices and waits no more.
     """
-    branch_id = actor.branch_for(new.branch_id)
     async with begin() as store:
         check_client_id(new.id, store.now)
-        branch = await store.branches.get(branch_id)
+        branch = await store.branches.get(actor.branch_for(new.branch_id))
         customer = await store.customers.get(new.customer_id)
         vehicle = await store.vehicles.lock(new.vehicle_id)
         check_opening(
@@ -62,21 +61,8 @@ async def open_work_order(begin: Begin, actor: Actor, new: NewWorkOrder) -> None
             vehicle_archived=vehicle.archived_at is not None,
             branch_active=branch.active,
         )
-        advisor_id = new.advisor_id or actor.staff_id
-        await check_advisor(store, advisor_id, branch_id)
-        order = WorkOrder(
-            id=new.id,
-            branch_id=branch_id,
-            customer_id=customer.id,
-            vehicle_id=vehicle.id,
-            advisor_id=advisor_id,
-            status_since=store.now,
-            currency=new.currency or branch.currency,
-            zone=branch.zone,
-            complaint=new.complaint,
-            promised_at=new.promised_at,
-            jobs=[],
-        )
+        order = _arrived(new, branch, new.advisor_id or actor.staff_id, store.now)
+        await check_advisor(store, order.advisor_id, branch.id)
         order.number = await _next_number(store, branch)
         store.work_orders.add(order)
         reading = None
@@ -88,6 +74,22 @@ async def open_work_order(begin: Begin, actor: Actor, new: NewWorkOrder) -> None
         await take_up(store, actor, order, new.deferred_work_ids)
         store.work_orders.note(order.id, "opened", actor.who, complaint=order.complaint[:200])
         await store.search.reindex_work_order(order.id)
+
+
+def _arrived(new: NewWorkOrder, branch: Branch, advisor_id: UUID, now: datetime) -> WorkOrder:
+    return WorkOrder(
+        id=new.id,
+        branch_id=branch.id,
+        customer_id=new.customer_id,
+        vehicle_id=new.vehicle_id,
+        advisor_id=advisor_id,
+        status_since=now,
+        currency=new.currency or branch.currency,
+        zone=branch.zone,
+        complaint=new.complaint,
+        promised_at=new.promised_at,
+        jobs=[],
+    )
 
 
 async def _next_number(store: Store, branch: Branch) -> str:

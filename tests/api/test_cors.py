@@ -1,5 +1,7 @@
 """Which browsers' apps may call, and what they may read of the answer."""
 
+from dataclasses import replace
+
 import httpx2
 import pytest
 from pydantic import SecretStr
@@ -83,8 +85,10 @@ async def test_refusals_and_faults_can_be_read_too(
     large = {"Origin": APP, "Content-Length": str(10**9)}
     too_large = await browser.post(PATH, content=b"", headers=large)
     assert (too_large.status_code, too_large.headers["access-control-allow-origin"]) == (413, APP)
-    browser._transport.app.state.context = None  # type: ignore[attr-defined]  # broken on purpose
-    broken = await browser.get(PATH, headers={"Origin": APP})
+    context = replace(world.context, tokens=None)  # type: ignore[arg-type]  # broken on purpose
+    browser._transport.app.state.context = context  # type: ignore[attr-defined]  # a test's own
+    signed_in = {"Origin": APP, "Authorization": "Bearer x"}
+    broken = await browser.get(PATH, headers=signed_in)
     assert (broken.status_code, broken.headers["access-control-allow-origin"]) == (500, APP)
 
 

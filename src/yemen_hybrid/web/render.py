@@ -64,7 +64,7 @@ def content_security_policy() -> str:
         [
             "default-src 'none'",
             f"style-src '{_hash('style.css')}'",
-            "img-src 'self'",
+            "img-src 'self' data:",
             "script-src " + " ".join(f"'{_hash(script)}'" for script in SCRIPTS),
             "form-action 'self'",
             "base-uri 'none'",

@@ -3,11 +3,14 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+from typing import Final
 from uuid import UUID
 
 import structlog
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -43,6 +46,11 @@ DEFAULT: Language = "ar"
 """Of a page for nobody known; both are one touch away from each other."""
 
 PATH = "/approve/{token}"
+SQUEEZED: Final = (Middleware(GZipMiddleware, minimum_size=1_000),)
+"""An estimate says the same words again and again. To compress beside a secret what somebody else
+chose can tell it by the length (BREACH); here nobody can have a page made without its token, the
+one secret in it, and no cookie stands in for that.
+"""
 Serve = Callable[["Visit"], Awaitable[Response]]
 
 
@@ -105,8 +113,8 @@ def approval_pages(parts_of: PartsOf) -> list[Route]:
         return await serve(Visit(request, parts_of(request)), _answer)
 
     return [
-        Route(PATH, read, methods=["GET"], include_in_schema=False),
-        Route(PATH, answer, methods=["POST"], include_in_schema=False),
+        Route(PATH, read, methods=["GET"], include_in_schema=False, middleware=SQUEEZED),
+        Route(PATH, answer, methods=["POST"], include_in_schema=False, middleware=SQUEEZED),
     ]
 
 

@@ -19,6 +19,8 @@ from yemen_hybrid.services.tokens import PictureLink
 from yemen_hybrid.web.figures import Figure, day_of, money_of, time_of
 from yemen_hybrid.web.words import WORDS, Words
 
+MOST_LINES: Final = 200
+"""Of a page. Where an estimate has more, it shows the jobs and sums, and the PDF the lines."""
 _FEW: Final = frozenset(map(str, range(3, 11)))
 
 Seen = Mapping[str, Any]
@@ -164,15 +166,23 @@ class JobView:
     pictures: list[PictureView]
 
     @classmethod
-    def of(cls, seen: Seen, choice: Choice | None, gallery: Gallery, language: Language) -> Self:
-        """A job of the document."""
+    def of(
+        cls,
+        seen: Seen,
+        choice: Choice | None,
+        gallery: Gallery,
+        language: Language,
+        *,
+        detailed: bool,
+    ) -> Self:
+        """A job of the document; without its lines unless ``detailed``."""
         title = display_name(seen["title"]["ar"], seen["title"]["en"], language)
         return cls(
             id=seen["id"],
             number=seen["number"],
             title=title,
             note=seen["note"],
-            lines=[LineView.of(line, language) for line in seen["lines"]],
+            lines=[LineView.of(line, language) for line in seen["lines"]] if detailed else [],
             sums=Sums.of(seen, language),
             choice=choice,
             pictures=gallery.of(seen["id"], title),
@@ -223,7 +233,11 @@ class OfferView:
         clock = offer["workshop"]["timezone"]
         decided = _decisions(offer) or chosen
         vehicle = seen["vehicle"]
-        jobs = [JobView.of(job, decided.get(job["id"]), gallery, language) for job in seen["jobs"]]
+        detailed = sum(len(job["lines"]) for job in seen["jobs"]) <= MOST_LINES
+        jobs = [
+            JobView.of(job, decided.get(job["id"]), gallery, language, detailed=detailed)
+            for job in seen["jobs"]
+        ]
         km = vehicle["odometer_km"]
         return cls(
             language=language,

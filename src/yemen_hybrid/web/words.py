@@ -43,6 +43,7 @@ class Words:
     without_script: str
     paper: str
     own_copy: str
+    in_paper: str
     terms: str
     signature: str
     name: str
@@ -119,6 +120,7 @@ AR: Final = Words(
     without_script="يظهر إجمالي ما وافقت عليه بعد إرسال الرد.",
     paper="تنزيل عرض السعر (PDF)",
     own_copy="تنزيل نسختك من الرد (PDF)",
+    in_paper="بنود هذا العمل وأسعارها مبينة في ملف PDF أعلاه.",
     terms="الشروط",
     signature="التوقيع",
     name="الاسم الكامل",
@@ -216,6 +218,7 @@ EN: Final = Words(
     without_script="The total of what you approve is shown once you have sent your answer.",
     paper="Download the estimate (PDF)",
     own_copy="Download your copy (PDF)",
+    in_paper="The lines of this job and their prices are in the PDF above.",
     terms="Terms",
     signature="Signature",
     name="Full name",

@@ -92,7 +92,8 @@ async def take_payment(begin: Begin, actor: Actor, new: NewPayment) -> None:
                 note=new.note,
             ),
         )
-        await _check_day(store, actor, branch, payment)
+        if new.received_at is not None:
+            await _check_day(store, actor, branch, payment)
         if purpose.invoice is not None:
             await _check_rate(store, purpose.invoice, payment)
             await _settle(store, purpose.invoice, payment, new.amount)

@@ -39,7 +39,7 @@ def small_disk(folder: Path, size: int, *, owner: str | None = None) -> Iterator
             shutil.chown(folder, owner)
         yield folder
     finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607 - the system's
 
 
 def fill(folder: Path) -> Path:

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from pypdf import PdfReader
 
 from yemen_hybrid.app import build_context
-from yemen_hybrid.services.pdf.blocks import Sheet, column, fact, group, prose, row, table
+from yemen_hybrid.services.pdf.blocks import Sheet, column, fact, group, measured, prose, row, table
 from yemen_hybrid.services.pdf.logos import LogoInvalid, read_logo
 from yemen_hybrid.services.pdf.renderer import Attachment, Paper, Renderer, drawable
 from yemen_hybrid.services.pdf.writing import Writing, pair, plain
@@ -86,6 +86,12 @@ def test_digits_are_arabic_only_on_papers_that_are_all_in_arabic() -> None:
     assert "1,234.5" in Writing("both", "arabic").number("1234.5")
     assert "1,234.5" in Writing("en", "arabic").number("1234.5")
     assert "-12,500" in Writing("en").number("-12500")
+
+
+def test_what_both_languages_read_is_said_in_each() -> None:
+    both = Writing("both", "arabic")
+    assert both.kilometres(229_039) == pair("\u2066229,039\u2069 كم", "\u2066229,039\u2069 km")
+    assert measured("2", "can", both) == pair("\u20662\u2069 علبة", "\u20662\u2069 can")
 
 
 def test_a_day_beyond_the_hijri_tables_is_left_out() -> None:

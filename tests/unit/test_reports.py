@@ -233,3 +233,11 @@ def test_a_report_of_nothing_says_so() -> None:
     assert "Nothinginthisperiod." in _ink(Renderer().render_here(paper))
     assert csv_file(a_report([]), "ar")
     assert xlsx_file(a_report([]), "ar", NOW)
+
+
+def test_a_month_is_in_the_digits_of_the_paper_like_the_axis_beside_it() -> None:
+    months = [row(f"2030-0{month}", SANAA, 100) for month in (1, 2)]
+    paper = lay_out_report(a_report(months), LETTERHEAD, Writing("ar", "arabic"), NOW)
+    said = str(paper.content["blocks"])
+    assert "٢٠٣٠-٠٢" in said
+    assert "2030-02" not in said

@@ -33,6 +33,7 @@ UNITS: Final = {
     "set": pair("طقم", "set"),
     "kg": pair("كجم", "kg"),
     "metre": pair("متر", "m"),
+    "can": pair("علبة", "can"),
 }
 
 

@@ -17,7 +17,7 @@ from yemen_hybrid.services.pdf.blocks import (
     vehicle_card,
 )
 from yemen_hybrid.services.pdf.renderer import Paper
-from yemen_hybrid.services.pdf.writing import Pair, Value, Writing, pair
+from yemen_hybrid.services.pdf.writing import Pair, Writing, pair
 
 TITLE: Final = pair("سجل صيانة المركبة", "Vehicle service history")
 COLUMNS: Final = (
@@ -102,11 +102,10 @@ def _stay(stay: Facts, writing: Writing) -> Block:
     )
 
 
-def _joined(day: Pair, km: Value | None) -> Pair:
+def _joined(day: Pair, km: Pair | None) -> Pair:
     if km is None:
         return day
-    both = pair(km, km) if isinstance(km, str) else km
-    return {language: f"{day[language]} · {both[language]}" for language in ("ar", "en")}
+    return {language: f"{day[language]} · {km[language]}" for language in ("ar", "en")}
 
 
 def _outcome(job: Facts) -> Pair:

@@ -1,5 +1,6 @@
 """A report on paper: its tables apart for each account, its charts, and what the figures mean."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import groupby
@@ -24,6 +25,8 @@ from yemen_hybrid.services.reports.grid import Line, lines_of
 
 PORTRAIT: Final = 7
 """Columns that a sheet takes upright; more turn it on its side."""
+_TIME: Final = re.compile(r"\d{4}-\d\d(-\d\d \d\d:\d\d)?")
+"""A month or a moment, as JSON has it: figures, in the digits of the paper like its axes."""
 _NOTHING: Final = pair("لا شيء في هذه الفترة.", "Nothing in this period.")
 
 
@@ -110,6 +113,8 @@ def _cell(cell: Cell, column: Column, account: Account | None, writing: Writing)
             return "" if column.kind in {Kind.TEXT, Kind.DATE} else "—"
         case Text():
             return writing.named(cell.ar, cell.en)
+        case str() if _TIME.fullmatch(cell):
+            return writing.figures(cell)
         case str():
             return writing.typed(cell)
         case date():

@@ -166,13 +166,11 @@ class Writing:
         """A phone number as it is dialled: 777 123 456; one that is read so already stays."""
         return self.code(e164 if " " in e164 else national(e164))
 
-    def kilometres(self, km: int | None) -> Value | None:
+    def kilometres(self, km: int | None) -> Pair | None:
         """How far a car had gone."""
         if km is None:
             return None
         figures = self.number(str(km))
-        if self.language == "both":
-            return f"{LRI}{figures} km{PDI}"
         return pair(f"{figures} كم", f"{figures} km")
 
     def currency(self, currency: str, zone: str) -> Pair:

@@ -409,6 +409,20 @@ async def test_an_estimate_says_what_the_customer_read_whoever_is_renamed_since(
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])
+async def test_a_job_card_is_signed_beside_the_room_to_write_and_dated_by_both_calendars(
+    world: World,
+) -> None:
+    order = await open_work_order(world)
+    for _ in range(7):
+        await add_job(world, order)
+        content = await a_paper(world, f"/workorders/{order['id']}/pdf", language="both")
+        last = PdfReader(BytesIO(content)).pages[-1].extract_text()
+        assert "Technician's notes" in last
+        assert "Customer, on handing over" in last
+    assert "29 Shawwal 1451 AH" in shown(content)
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_the_codes_on_papers_lead_to_their_proof(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -413,6 +413,7 @@ async def test_a_job_card_is_signed_beside_the_room_to_write_and_dated_by_both_c
     world: World,
 ) -> None:
     order = await open_work_order(world)
+    content = b""
     for _ in range(7):
         await add_job(world, order)
         content = await a_paper(world, f"/workorders/{order['id']}/pdf", language="both")

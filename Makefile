@@ -21,7 +21,7 @@ COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test browser faults check format demo story migration openapi lock clean
+.PHONY: help run test thorough browser faults check format demo story migration openapi lock clean
 
 help: ## print these words
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r word meaning; do \
@@ -31,7 +31,10 @@ run: $(RUN) ## start the service on http://127.0.0.1:8000 (its /docs too); PORT=
 	@$(PY) -m yemen_hybrid serve
 
 test: $(DEV) ## all tests, on SQLite and on a real PostgreSQL; ARGS="-k stock" for some of them
-	$(PY) -m pytest -n logical --maxprocesses 8 $(ARGS)
+	$(PY) -m pytest -n auto $(ARGS)
+
+thorough: $(DEV) ## the long walks: every operation with everything that is wrong, whole demos, backups
+	$(PY) -m pytest -n auto -m thorough $(ARGS)
 
 browser: $(DEV) ## the customers' page in a real Chromium, on a phone; Debian's is installed where we may
 	@.ci/browser $(ARGS)

@@ -18,6 +18,8 @@ from tests.world import World
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.ids import new_id
 
+pytestmark = pytest.mark.thorough
+
 Document = dict[str, Any]
 
 NASTY: list[Any] = [

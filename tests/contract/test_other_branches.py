@@ -25,6 +25,8 @@ from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.media import Kind
 
+pytestmark = pytest.mark.thorough
+
 SHARED = {
     "branch_id",
     "customer_id",

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from tests.contract.days import QUERIES, a_day, filled, reads
 from tests.stories import V1, Document, a_rate
 from tests.world import NOW, Client, World
 from yemen_hybrid.data.queries.paging import MAX_LIMIT
 from yemen_hybrid.domain.access import Role
+
+pytestmark = pytest.mark.thorough
 
 FOUND_BY = {
     f"{V1}/customers": "صالح",

@@ -25,6 +25,11 @@ from yemen_hybrid.data.models import Entity
 from yemen_hybrid.data.queries.paging import EACH
 from yemen_hybrid.domain.access import Role
 
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.own_database,  # with no statistics of what other tests had in the tables
+]
+
 CALLERS = {"of every branch": (Role.ADMIN, SANAA), "of one branch": (Role.MANAGER, ADEN)}
 
 SMALL = "a workshop has a few tens of them"

@@ -54,6 +54,8 @@ from yemen_hybrid.domain.vin import check_vin
 from yemen_hybrid.domain.work_order import Status
 from yemen_hybrid.services.tokens import Tokens, token_hash
 
+pytestmark = pytest.mark.thorough
+
 UNTIL = date(2030, 3, 3)
 TOKENS = Tokens(SECRET, access_life=timedelta(days=400))
 V1 = "/api/v1"

@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 from tests.world import SECRET
 from yemen_hybrid.cli import main
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def workshop(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

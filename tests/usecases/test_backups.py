@@ -46,6 +46,8 @@ from yemen_hybrid.usecases.backups.make import make_backup
 from yemen_hybrid.usecases.backups.restore import restore_backup
 from yemen_hybrid.usecases.backups.verify import read_seal, verify_backup
 
+pytestmark = pytest.mark.thorough
+
 PHOTO = "files/ab/photo.jpg"
 PICTURE = b"\xff\xd8 a picture"
 CLOCK = Clock()

@@ -31,9 +31,9 @@ run: $(RUN) ## start the service on http://127.0.0.1:8000 (its /docs too); PORT=
 	@$(PY) -m yemen_hybrid serve
 
 test: $(DEV) ## all tests, on SQLite and on a real PostgreSQL; ARGS="-k stock" for some of them
-	$(PY) -m pytest -n auto $(ARGS)
+	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
-thorough: $(DEV) ## the long walks: every operation with everything that is wrong, whole demos, backups
+thorough: $(DEV) ## the long walks: all that is wrong to each operation, many hands at once, demos, backups
 	$(PY) -m pytest -n auto -m thorough $(ARGS)
 
 browser: $(DEV) ## the customers' page in a real Chromium, on a phone; Debian's is installed where we may

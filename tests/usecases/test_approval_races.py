@@ -6,6 +6,7 @@ from functools import partial
 from itertools import cycle, islice
 from uuid import UUID
 
+import pytest
 from sqlalchemy import func, select
 
 from tests.stories import (
@@ -25,6 +26,8 @@ from yemen_hybrid.domain.approvals import Decision as Chosen
 from yemen_hybrid.domain.errors import Refused
 from yemen_hybrid.usecases.estimates.approve import LinkAnswer, approve_by_link
 from yemen_hybrid.usecases.estimates.record_decisions import SpokenAnswer, record_decisions
+
+pytestmark = pytest.mark.thorough
 
 MIXED = (Choice.APPROVE, Choice.DECLINE, Choice.DEFER)
 

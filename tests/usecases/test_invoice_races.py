@@ -15,6 +15,8 @@ from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.usecases.invoices.issue import issue_invoice
 
+pytestmark = pytest.mark.thorough
+
 INVOICES = f"{V1}/invoices"
 
 

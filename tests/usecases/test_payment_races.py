@@ -5,10 +5,14 @@ import contextlib
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from tests.stories import V1, Document, a_customer, issued_invoice, method_id, paid, yer
 from tests.world import SANAA, World
 from yemen_hybrid.data.queries.books import check_books
 from yemen_hybrid.domain.access import Role
+
+pytestmark = pytest.mark.thorough
 
 PAYMENTS = f"{V1}/payments"
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Iterable
 from functools import partial
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select, text
 
 from tests.stories import Document, a_line_to_issue, a_part
@@ -23,6 +24,8 @@ from yemen_hybrid.usecases.stock.move import move_part
 from yemen_hybrid.usecases.stock.receive import receive_part
 from yemen_hybrid.usecases.stock.return_to_shelf import return_to_shelf
 from yemen_hybrid.usecases.stock.transfer import transfer_part
+
+pytestmark = pytest.mark.thorough
 
 ONE = Quantity(1000)
 

@@ -27,6 +27,8 @@ from yemen_hybrid.data.models import TimeEntry
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.clock import ClockTaken
 
+pytestmark = pytest.mark.thorough
+
 ORDERS = f"{V1}/workorders"
 
 

@@ -1,7 +1,6 @@
 """Signing in and out, as an app does it, and as a thief would."""
 
 import asyncio
-import statistics
 import time
 from datetime import timedelta
 from typing import Any
@@ -123,6 +122,7 @@ async def test_no_token_is_kept_as_it_is(world: World) -> None:
     assert given["refresh_token"] not in hashes
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["sqlite"])
 async def test_a_known_and_an_unknown_name_take_the_same_time(world: World) -> None:
     slow = Passwords(rounds=10)
@@ -137,7 +137,7 @@ async def test_a_known_and_an_unknown_name_take_the_same_time(world: World) -> N
             before = time.perf_counter()
             assert (await sign_in(client, username)).status_code == 401
             spent[kind].append(time.perf_counter() - before)
-    known, unknown = (statistics.median(spent[kind]) for kind in ("known", "unknown"))
+    known, unknown = (min(spent[kind]) for kind in ("known", "unknown"))  # the least disturbed
     assert abs(known - unknown) < max(known, unknown) * 0.25
 
 

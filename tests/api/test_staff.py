@@ -289,7 +289,8 @@ async def test_two_admins_who_dismiss_each_other_at_once_leave_one(world: World)
         one.post(f"{PATH}/{staff_id(Role.MANAGER)}/deactivate"),
         two.post(f"{PATH}/{staff_id(Role.ADMIN)}/deactivate"),
     )
-    assert sorted(response.status_code for response in answers) == [200, 409]
+    # Who comes second is refused, or is signed out already.
+    assert sorted(response.status_code for response in answers) in ([200, 409], [200, 401])
     async with world.begin() as store:
         assert len(await store.staff.lock_admins()) == 1
 

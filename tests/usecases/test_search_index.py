@@ -17,6 +17,8 @@ from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.ids import new_id
 from yemen_hybrid.domain.search import SearchKind, entry_terms
 
+pytestmark = pytest.mark.thorough
+
 
 @asynccontextmanager
 async def statements(world: World) -> AsyncIterator[list[str]]:

@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from yemen_hybrid.data import sqlite_driver
 from yemen_hybrid.data.audit import Origin, RecordedSession
 from yemen_hybrid.data.constraints import may_be_retried
 from yemen_hybrid.data.pools import Pool
@@ -165,7 +166,7 @@ class Database:
 def _engine(address: Address, *, pool_size: int, **more: Any) -> AsyncEngine:
     arguments = dict(address.connect_args)
     if address.embedded:
-        arguments["isolation_level"] = None
+        arguments |= {"isolation_level": None, "async_creator_fn": sqlite_driver.connect}
     return create_async_engine(
         address.url,
         connect_args=arguments,

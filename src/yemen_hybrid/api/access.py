@@ -21,7 +21,7 @@ from yemen_hybrid.api.change import (
     claim_of,
     version_of,
 )
-from yemen_hybrid.api.context import Context, Shared
+from yemen_hybrid.api.context import Context, get_context
 from yemen_hybrid.data.audit import Origin
 from yemen_hybrid.data.queries.sessions import find_actor
 from yemen_hybrid.data.store import Store
@@ -69,15 +69,6 @@ class OpenChange:
         return self.context.database.begin(Origin(self.action, who, self.request_id))
 
 
-async def _connect(context: Shared) -> AsyncIterator[AsyncConnection]:
-    async with context.database.reading() as connection:
-        yield connection
-
-
-# scope="function": the connection is back in its pool before the response is sent.
-Connection = Annotated[AsyncConnection, Depends(_connect, scope="function")]
-
-
 async def identify(
     request: Request, context: Context, connection: AsyncConnection, token: str | None
 ) -> Actor:
@@ -113,23 +104,23 @@ class Asks:
 
 
 class _Read(Asks):
-    async def __call__(
-        self, request: Request, context: Shared, connection: Connection, token: Bearer
-    ) -> Reading:
-        actor = await identify(request, context, connection, token)
-        _require(actor, self.word)
-        return Reading(actor, connection)
+    async def __call__(self, request: Request, token: Bearer) -> AsyncIterator[Reading]:
+        context = get_context(request)
+        async with context.database.reading() as connection:
+            actor = await identify(request, context, connection, token)
+            _require(actor, self.word)
+            yield Reading(actor, connection)
 
 
 class _ReadOpenly(Asks):
-    async def __call__(
-        self, request: Request, context: Shared, connection: Connection, token: Bearer
-    ) -> OpenReading:
-        if token is None:
-            return OpenReading(None, connection)
-        actor = await identify(request, context, connection, token)
-        _require(actor, "signed-in")
-        return OpenReading(actor, connection)
+    async def __call__(self, request: Request, token: Bearer) -> AsyncIterator[OpenReading]:
+        context = get_context(request)
+        async with context.database.reading() as connection:
+            actor = None
+            if token is not None:
+                actor = await identify(request, context, connection, token)
+                _require(actor, "signed-in")
+            yield OpenReading(actor, connection)
 
 
 class _Alter(Asks):
@@ -140,13 +131,9 @@ class _Alter(Asks):
         self.streamed = streamed
 
     async def __call__(
-        self,
-        request: Request,
-        context: Shared,
-        token: Bearer,
-        key: Key = None,
-        if_match: IfMatch = None,
+        self, request: Request, token: Bearer, key: Key = None, if_match: IfMatch = None
     ) -> Change:
+        context = get_context(request)
         async with context.database.reading() as connection:
             actor = await identify(request, context, connection, token)
         _require(actor, self.word)
@@ -167,7 +154,8 @@ class _AlterOpenly(Asks):
         super().__init__("anybody")
         self.action = action
 
-    async def __call__(self, request: Request, context: Shared) -> OpenChange:
+    async def __call__(self, request: Request) -> OpenChange:
+        context = get_context(request)
         agent = request.headers.get("user-agent", "")[:300]
         return OpenChange(
             context=context,
@@ -180,7 +168,7 @@ class _AlterOpenly(Asks):
 
 def may_read(word: Word) -> Any:
     """A read that asks for ``word``; gives a `Reading`. ``signed-in`` asks for nothing more."""
-    # scope="function", or the connection would outlive the response.
+    # scope="function": the connection is back in its pool before the response is sent.
     return Depends(_Read(word), scope="function")
 
 

@@ -52,4 +52,9 @@ def get_context(request: Request) -> Context:
     return cast("Context", request.app.state.context)
 
 
-Shared = Annotated[Context, Depends(get_context)]
+async def _shared(request: Request) -> Context:
+    """For routes; a coroutine, because FastAPI sends a plain function to a thread."""
+    return get_context(request)
+
+
+Shared = Annotated[Context, Depends(_shared)]

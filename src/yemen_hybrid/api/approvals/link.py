@@ -1,6 +1,6 @@
 """Who comes with an approval link: found by its token, and no permission asked."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from yemen_hybrid.api.access import Asks, Connection
+from yemen_hybrid.api.access import Asks
 from yemen_hybrid.api.change import Change, Key, claim_of
-from yemen_hybrid.api.context import Context, Shared
+from yemen_hybrid.api.context import Context, get_context
 from yemen_hybrid.data.audit import Origin
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import CustomerByLink
@@ -34,26 +34,27 @@ class LinkReading:
 
 
 class _ReadByLink(Asks):
-    async def __call__(
-        self, request: Request, context: Shared, connection: Connection, token: Token
-    ) -> LinkReading:
-        customer = await _find(request, context, connection, token)
-        return LinkReading(customer, connection, context)
+    async def __call__(self, request: Request, token: Token) -> AsyncIterator[LinkReading]:
+        context = get_context(request)
+        async with context.database.reading() as connection:
+            customer = await _find(request, context, connection, token)
+            yield LinkReading(customer, connection, context)
 
 
 class _PaperByLink(Asks):
-    async def __call__(
-        self, request: Request, context: Shared, connection: Connection, token: Token
-    ) -> LinkReading:
-        customer = await _find(request, context, connection, token)
-        await admit_paper(_begin(request, context), customer)
-        return LinkReading(customer, connection, context)
+    async def __call__(self, request: Request, token: Token) -> AsyncIterator[LinkReading]:
+        context = get_context(request)
+        async with context.database.reading() as connection:
+            customer = await _find(request, context, connection, token)
+            await admit_paper(_begin(request, context), customer)
+            yield LinkReading(customer, connection, context)
 
 
 class _AnswerByLink(Asks):
     async def __call__(
-        self, request: Request, context: Shared, token: Token, key: Key = None
+        self, request: Request, token: Token, key: Key = None
     ) -> Change[CustomerByLink]:
+        context = get_context(request)
         async with context.database.reading() as connection:
             customer = await _find(request, context, connection, token)
         return Change(

@@ -31,7 +31,7 @@ def ours(_: SchemaItem, name: str | None, kind: str, reflected: bool, __: object
 
 def portable(kind: str, item: object, context_: AutogenContext) -> str | Literal[False]:
     """Write our own column types by their names, the same for both databases."""
-    for name in ("Instant", "Json", "BigId"):
+    for name in ("Id", "Instant", "Json", "BigId"):
         known = getattr(columns, name)
         if kind == "type" and (item is known or type(item) is known):
             context_.imports.add(f"from yemen_hybrid.data.columns import {name}")

@@ -1,11 +1,12 @@
 """What every remembered thing shares: names of constraints, time stamps, a version."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from sqlalchemy import Index, Integer, MetaData, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-from yemen_hybrid.data.columns import At, Key
+from yemen_hybrid.data.columns import At, Id, Key
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -26,6 +27,7 @@ class Entity(DeclarativeBase):
     """
 
     metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {UUID: Id}
     audited: ClassVar[bool] = True
     secret: ClassVar[frozenset[str]] = frozenset()
     untold: ClassVar[frozenset[str]] = frozenset()

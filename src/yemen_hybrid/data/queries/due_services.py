@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, exists, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from yemen_hybrid.data.columns import Instant
+from yemen_hybrid.data.columns import Id, Instant
 from yemen_hybrid.data.models import Customer, OdometerReading, Vehicle, WorkOrder
 from yemen_hybrid.data.queries.due_reminders import (
     BATCH,
@@ -53,7 +53,7 @@ async def due_services(
     while True:
         rows = _stays(workshop, now)
         if after is not None:
-            ended = tuple_(literal(after[0], Instant), literal(after[1], Uuid))
+            ended = tuple_(literal(after[0], Instant), literal(after[1], Id))
             rows = rows.where(tuple_(ORDERS.c.finished_at, ORDERS.c.id) > ended)
         found = (await connection.execute(rows.limit(BATCH))).all()
         if found:

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, Subquery, and
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Branch, Customer, Invoice, Vehicle, WorkOrder
-from yemen_hybrid.data.queries.documents import Document, money
-from yemen_hybrid.data.queries.others import CAR, car, name_columns, named_other
+from yemen_hybrid.data.queries.documents import Document, Shape, money
+from yemen_hybrid.data.queries.others import A_CAR, CAR, NAMED, name_columns
 from yemen_hybrid.data.queries.paging import Among, Window, columns, page
 from yemen_hybrid.data.queries.search import matching
 from yemen_hybrid.data.same_customer import ids_of
@@ -35,8 +35,6 @@ LISTED = tuple(
         "due_on",
         "currency",
         "zone",
-        "total_minor",
-        "settled_minor",
         "created_at",
         "updated_at",
         "version",
@@ -48,6 +46,15 @@ OF_OTHERS = (
     ORDERS.c.id.label("order_id"),
     ORDERS.c.number.label("order_number"),
     *CAR,
+    INVOICES.c.total_minor,
+    INVOICES.c.settled_minor,
+)
+_plain = Shape(
+    [column.name for column in LISTED],
+    branch=NAMED,
+    customer=NAMED,
+    work_order=("id", "number"),
+    vehicle=A_CAR,
 )
 
 
@@ -144,15 +151,7 @@ UNPAID = and_(
 
 def listed(row: Row[Any]) -> Document:
     """An invoice as lists show it."""
-    document = {
-        column.name: getattr(row, column.name)
-        for column in LISTED
-        if not column.name.endswith("_minor")
-    }
-    for other in ("branch", "customer"):
-        document[other] = named_other(row, other)
-    document["work_order"] = {"id": row.order_id, "number": row.order_number}
-    document["vehicle"] = car(row)
+    document = _plain(row)
     owed = row.status is InvoiceStatus.ISSUED and row.kind is InvoiceKind.INVOICE
     balance = row.total_minor - row.settled_minor if owed else 0
     document["total"] = money(row.total_minor, row.currency)

@@ -15,7 +15,10 @@ CAR: Final = (
     _CARS.c.model,
     _CARS.c.year,
 )
-"""Of a joined vehicle, what `car` shows."""
+"""Of a joined vehicle, what is shown as `A_CAR`."""
+A_CAR: Final = ("id", "plate", "make", "model", "year")
+NAMED: Final = ("id", "name_ar", "name_en")
+"""How the `name_columns` of one thing are shown; for a `Shape`, as `A_CAR` is."""
 
 
 def name_columns(table: FromClause, other: str) -> tuple[ColumnElement[Any], ...]:
@@ -33,14 +36,3 @@ def name_columns(table: FromClause, other: str) -> tuple[ColumnElement[Any], ...
 def named_other(row: Row[Any], other: str) -> Document:
     """What the row points to, from its `name_columns`."""
     return named(*(getattr(row, f"{other}_{end}") for end in ("id", "ar", "en")))
-
-
-def car(row: Row[Any]) -> Document:
-    """The vehicle that the row is about."""
-    return {
-        "id": row.vehicle_id,
-        "plate": row.plate_text,
-        "make": row.make,
-        "model": row.model,
-        "year": row.year,
-    }

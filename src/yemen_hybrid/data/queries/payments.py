@@ -18,8 +18,8 @@ from yemen_hybrid.data.models import (
     Staff,
     WorkOrder,
 )
-from yemen_hybrid.data.queries.documents import Document, money
-from yemen_hybrid.data.queries.others import name_columns, named_other
+from yemen_hybrid.data.queries.documents import Document, Shape, money
+from yemen_hybrid.data.queries.others import NAMED, name_columns
 from yemen_hybrid.data.queries.paging import Among, Window, columns, page
 from yemen_hybrid.data.repositories.payments import RECEIVED, left_minor
 from yemen_hybrid.data.same_customer import ids_of
@@ -51,17 +51,24 @@ _PLAIN = (
     PAYMENTS.c.created_at,
     PAYMENTS.c.reverses_id,
 )
+_plain = Shape(
+    [column.name for column in _PLAIN],
+    branch=NAMED,
+    customer=NAMED,
+    method=NAMED,
+    cashier=NAMED,
+)
 _SHOWN: Select[Any] = (
     select(
         *_PLAIN,
-        PAYMENTS.c.amount_minor,
-        PAYMENTS.c.currency,
-        case((PAYMENTS.c.kind.in_(RECEIVED), left_minor()), else_=0).label("left_minor"),
-        REVERSED_BY.c.id.label("reversed_by_id"),
         *name_columns(BRANCHES, "branch"),
         *name_columns(CUSTOMERS, "customer"),
         *name_columns(METHODS, "method"),
         *name_columns(STAFF, "cashier"),
+        PAYMENTS.c.amount_minor,
+        PAYMENTS.c.currency,
+        case((PAYMENTS.c.kind.in_(RECEIVED), left_minor()), else_=0).label("left_minor"),
+        REVERSED_BY.c.id.label("reversed_by_id"),
         ORDERS.c.id.label("work_order_id"),
         ORDERS.c.number.label("work_order_number"),
     )
@@ -147,9 +154,7 @@ def _touched_since(moment: datetime) -> CompoundSelect[Any]:
 
 
 def _payment(row: Row[Any]) -> Document:
-    document = {column.name: getattr(row, column.name) for column in _PLAIN}
-    for name in ("branch", "customer", "method", "cashier"):
-        document[name] = named_other(row, name)
+    document = _plain(row)
     document["work_order"] = _numbered(row.work_order_id, row.work_order_number)
     document["amount"] = money(row.amount_minor, row.currency)
     document["left"] = money(int(row.left_minor), row.currency)

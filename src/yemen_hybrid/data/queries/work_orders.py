@@ -18,10 +18,10 @@ from yemen_hybrid.data.models import (
     Vehicle,
     WorkOrder,
 )
-from yemen_hybrid.data.queries.documents import Document
+from yemen_hybrid.data.queries.documents import Document, Shape
 from yemen_hybrid.data.queries.jobs import PriceSight, load_sheet, read_jobs, sum_of_jobs
 from yemen_hybrid.data.queries.order_papers import deposits_of, estimates_of, invoices_of
-from yemen_hybrid.data.queries.others import CAR, car, name_columns, named_other
+from yemen_hybrid.data.queries.others import A_CAR, CAR, NAMED, name_columns
 from yemen_hybrid.data.queries.paging import Among, Window, columns, page
 from yemen_hybrid.data.queries.search import matching
 from yemen_hybrid.data.same_customer import ids_of
@@ -63,6 +63,13 @@ _OF_OTHERS = (
     *name_columns(CUSTOMERS, "customer"),
     *name_columns(ADVISORS, "advisor"),
     *CAR,
+)
+_listed = Shape(
+    [column.name for column in _LISTED],
+    branch=NAMED,
+    customer=NAMED,
+    advisor=NAMED,
+    vehicle=A_CAR,
 )
 _TOLD = tuple(
     ORDERS.c[name]
@@ -128,7 +135,7 @@ async def list_work_orders(
     if wanted.q is not None:
         found = await matching(connection, SearchKind.WORK_ORDER, wanted.q, personal=personal)
         key = found.c.rank
-        rows = rows.with_only_columns(key, *shown)
+        rows = rows.add_columns(key)
         rows = rows.join(found, ORDERS.c.id == found.c.entity_id)
     if wanted.technician_id is not None:
         if wanted.q is None and among is None and by is None:
@@ -203,14 +210,6 @@ def _led_by(rows: Select[Any], technician_id: UUID) -> Select[Any]:
     led = rows.join(ASSIGNMENTS, ASSIGNMENTS.c.work_order_id == ORDERS.c.id)
     led = led.add_columns(ASSIGNMENTS.c.work_order_id)  # the key that the list falls by
     return led.where(ASSIGNMENTS.c.technician_id == technician_id, first)
-
-
-def _listed(row: Row[Any]) -> Document:
-    document = {column.name: getattr(row, column.name) for column in _LISTED}
-    for other in ("branch", "customer", "advisor"):
-        document[other] = named_other(row, other)
-    document["vehicle"] = car(row)
-    return document
 
 
 async def read_work_order(

@@ -57,6 +57,22 @@ def test_a_token_says_who_and_in_which_session() -> None:
     assert (said.staff_id, said.session_id) == (STAFF, SESSION)
 
 
+def test_a_token_is_read_once_but_its_time_every_time() -> None:
+    token = TOKENS.access(STAFF, SESSION, NOW)
+    assert TOKENS.read_access(token, NOW) is TOKENS.read_access(token, NOW)
+    refused(token, NOW + timedelta(minutes=16))
+    refused(token, NOW - timedelta(minutes=1))
+    assert TOKENS.read_access(token, NOW).session_id == SESSION
+
+
+def test_a_bad_token_is_not_remembered() -> None:
+    bad = forged(typ="refresh")
+    remembered = TOKENS._signed.cache_info().currsize
+    refused(bad)
+    refused(bad)
+    assert TOKENS._signed.cache_info().currsize == remembered
+
+
 def test_a_token_carries_every_claim_and_no_personal_data() -> None:
     claims = jwt.decode(TOKENS.access(STAFF, SESSION, NOW), options={"verify_signature": False})
     assert sorted(claims) == sorted(REQUIRED)

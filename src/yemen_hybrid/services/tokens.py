@@ -8,6 +8,7 @@ import struct
 from base64 import b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -21,6 +22,8 @@ ISSUER = "yemen-hybrid"
 AUDIENCE = "yemen-hybrid-api"
 REQUIRED = ["iss", "aud", "sub", "sid", "jti", "iat", "exp", "typ"]
 LEEWAY = timedelta(seconds=5)
+REMEMBERED: Final = 1000
+"""Tokens whose signature need not be checked again."""
 _HOUR = 3600
 _PICTURE = struct.Struct(">16s16s?Q")
 """Picture, approval link, whether large, and when it ends in seconds since 1970."""
@@ -68,6 +71,15 @@ class AccessToken:
     session_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A token with our signature, and the seconds since 1970 between which it is good."""
+
+    said: AccessToken
+    issued: float
+    expires: float
+
+
 class Tokens:
     """Makes and checks tokens with the service's secret key (32 bytes or more)."""
 
@@ -79,6 +91,9 @@ class Tokens:
         self._paper_key = _derive(secret_key, "codes on papers")
         self._password_key = _derive(secret_key, "temporary passwords")
         self.access_life = access_life
+        # A token comes with every request of its quarter of an hour, and what is signed does not
+        # change: only its time is looked at anew. What is not ours is not remembered.
+        self._signed = lru_cache(maxsize=REMEMBERED)(self._verify)
 
     def access(self, staff_id: UUID, session_id: UUID, now: datetime) -> str:
         """A signed access token, good for ``access_life``."""
@@ -101,26 +116,27 @@ class Tokens:
         The time is checked against ``now``, the service's clock.
         """
         try:
-            claims = jwt.decode(
-                token,
-                self._signing_key,
-                algorithms=[ALGORITHM],
-                audience=AUDIENCE,
-                issuer=ISSUER,
-                options={"require": REQUIRED, "verify_exp": False, "verify_iat": False},
-            )
-            self._check_time(claims["iat"], claims["exp"], now)
-            if claims["typ"] != "access":
-                raise TokenInvalid
-            return AccessToken(UUID(claims["sub"]), UUID(claims["sid"]))
+            signed = self._signed(token)
         except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:
             raise TokenInvalid from error
-
-    @staticmethod
-    def _check_time(issued: float, expires: float, now: datetime) -> None:
         moment, leeway = now.timestamp(), LEEWAY.total_seconds()
-        if not issued - leeway <= moment < expires + leeway:
+        if not signed.issued - leeway <= moment < signed.expires + leeway:
             raise TokenInvalid
+        return signed.said
+
+    def _verify(self, token: str) -> _Signed:
+        claims = jwt.decode(
+            token,
+            self._signing_key,
+            algorithms=[ALGORITHM],
+            audience=AUDIENCE,
+            issuer=ISSUER,
+            options={"require": REQUIRED, "verify_exp": False, "verify_iat": False},
+        )
+        if claims["typ"] != "access":
+            raise TokenInvalid
+        said = AccessToken(UUID(claims["sub"]), UUID(claims["sid"]))
+        return _Signed(said, float(claims["iat"]), float(claims["exp"]))
 
     def link(self, link_id: UUID) -> str:
         """The 256-bit token of an approval link, made anew from its id whenever it is needed.

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_read
 from yemen_hybrid.api.accounts.schemas import (
@@ -15,11 +15,12 @@ from yemen_hybrid.api.accounts.schemas import (
     StatementRead,
 )
 from yemen_hybrid.api.context import Shared
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.data.queries.receivables import list_receivables
 from yemen_hybrid.data.queries.statements import read_balance, read_statement
 
-router = APIRouter(tags=["accounts"])
+router = Domain(tags=["accounts"])
 
 
 @router.get("/customers/{customer_id}/statement", response_model=StatementRead)

@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.approvals.link import LinkReading, may_take_paper_by_link
 from yemen_hybrid.api.documents.answers import disposition, language_for, writing_for
 from yemen_hybrid.api.documents.schemas import PDF, PDF_TYPE, PaperQuery
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.data.queries.papers import read_offered_paper
 from yemen_hybrid.services.pdf.estimates import lay_out_estimate
 
-router = APIRouter(prefix="/public/approvals", tags=["approvals"])
+router = Domain(prefix="/public/approvals", tags=["approvals"])
 
 
 @router.get("/{token}/pdf", responses={200: PDF[200]}, response_class=Response)

@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from yemen_hybrid.api.approvals.link import LinkReading, may_read_by_link
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.api.wire import Shown
 from yemen_hybrid.data.queries.approvals import read_offer
@@ -15,7 +16,7 @@ from yemen_hybrid.data.queries.shown_pictures import ShownPicture, list_shown_pi
 from yemen_hybrid.domain.media import Phase
 from yemen_hybrid.services.tokens import PictureLink
 
-router = APIRouter(prefix="/public/approvals", tags=["approvals"])
+router = Domain(prefix="/public/approvals", tags=["approvals"])
 
 
 class PictureShown(Shown):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from yemen_hybrid.api.approvals.link import (
     LinkReading,
@@ -13,6 +13,7 @@ from yemen_hybrid.api.approvals.link import (
 )
 from yemen_hybrid.api.approvals.schemas import ApprovalCreate, OfferRead
 from yemen_hybrid.api.change import Change
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.data.queries.approvals import read_offer
 from yemen_hybrid.data.store import Begin
@@ -20,7 +21,7 @@ from yemen_hybrid.domain.access import CustomerByLink
 from yemen_hybrid.usecases.approvals.open_link import admit_answer
 from yemen_hybrid.usecases.estimates.approve import approve_by_link
 
-router = APIRouter(prefix="/public/approvals", tags=["approvals"])
+router = Domain(prefix="/public/approvals", tags=["approvals"])
 
 
 @router.get("/{token}", response_model=OfferRead)

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_read
 from yemen_hybrid.api.audit.schemas import AuditList, AuditQuery
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.data.queries.audit import AuditFilter, list_events
 
-router = APIRouter(prefix="/audit", tags=["audit"])
+router = Domain(prefix="/audit", tags=["audit"])
 
 
 @router.get("", response_model=AuditList)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import Form, Query, Request, Response
 
 from yemen_hybrid.api.access import (
     OpenChange,
@@ -23,6 +23,7 @@ from yemen_hybrid.api.auth.schemas import (
 )
 from yemen_hybrid.api.change import Change
 from yemen_hybrid.api.context import Shared
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.api.wire import PageQuery
 from yemen_hybrid.data.queries.sessions import list_sessions, read_me
@@ -33,7 +34,7 @@ from yemen_hybrid.usecases.auth.refresh import refresh_session
 from yemen_hybrid.usecases.auth.sign_in import sign_in
 from yemen_hybrid.usecases.auth.sign_out import end_session
 
-router = APIRouter(prefix="/auth", tags=["auth"])
+router = Domain(prefix="/auth", tags=["auth"])
 
 
 @router.post("/token", response_model=TokenRead)

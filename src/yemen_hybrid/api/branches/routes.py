@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.branches.schemas import (
@@ -15,12 +15,13 @@ from yemen_hybrid.api.branches.schemas import (
     BranchUpdate,
 )
 from yemen_hybrid.api.change import Change
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer, resource
 from yemen_hybrid.data.queries.branches import list_branches, read_branch
 from yemen_hybrid.usecases.branches.create import create_branch
 from yemen_hybrid.usecases.branches.update import update_branch
 
-router = APIRouter(prefix="/branches", tags=["branches"])
+router = Domain(prefix="/branches", tags=["branches"])
 
 
 @router.get("", response_model=BranchList)

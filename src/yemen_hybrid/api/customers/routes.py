@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.change import Change
@@ -17,6 +17,7 @@ from yemen_hybrid.api.customers.schemas import (
     CustomerUpdate,
     PossibleDuplicates,
 )
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer, resource
 from yemen_hybrid.data.queries.customers import (
     list_customers,
@@ -28,7 +29,7 @@ from yemen_hybrid.usecases.customers.create import create_customer
 from yemen_hybrid.usecases.customers.merge import merge_customers
 from yemen_hybrid.usecases.customers.update import update_customer
 
-router = APIRouter(prefix="/customers", tags=["customers"])
+router = Domain(prefix="/customers", tags=["customers"])
 
 
 @router.get("", response_model=CustomerList)

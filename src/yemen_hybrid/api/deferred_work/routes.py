@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.change import Change
@@ -14,11 +14,12 @@ from yemen_hybrid.api.deferred_work.schemas import (
     DeferredWorkRead,
     Dismissal,
 )
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer, resource
 from yemen_hybrid.data.queries.deferred_work import list_deferred_work, read_deferred_work
 from yemen_hybrid.usecases.deferred_work.dismiss import dismiss_deferred_work
 
-router = APIRouter(prefix="/deferred-work", tags=["deferred work"])
+router = Domain(prefix="/deferred-work", tags=["deferred work"])
 
 
 @router.get("", response_model=DeferredWorkList)

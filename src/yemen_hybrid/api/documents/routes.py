@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from yemen_hybrid.api.access import Reading, may_read
 from yemen_hybrid.api.context import Context, Shared
@@ -15,6 +15,7 @@ from yemen_hybrid.api.documents.schemas import (
     ReceiptQuery,
     StatementPaperQuery,
 )
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.links import approval_url, proof_url
 from yemen_hybrid.data.audit import Origin
 from yemen_hybrid.data.queries.documents import Document
@@ -37,7 +38,7 @@ from yemen_hybrid.services.pdf.receipts import lay_out_receipt
 from yemen_hybrid.services.pdf.statements import lay_out_statement
 from yemen_hybrid.usecases.documents.keep import keep_document, read_kept
 
-router = APIRouter(tags=["documents"])
+router = Domain(tags=["documents"])
 INVOICES = "invoices"
 
 

@@ -4,10 +4,11 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.change import Change
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.drawers.schemas import (
     ClosingCreate,
     ClosingList,
@@ -20,7 +21,7 @@ from yemen_hybrid.api.json import answer
 from yemen_hybrid.data.queries.drawers import list_closings, read_closing, read_drawer
 from yemen_hybrid.usecases.drawers.close import close_drawer
 
-router = APIRouter(tags=["drawer"])
+router = Domain(tags=["drawer"])
 
 
 @router.get("/drawer", response_model=DrawerRead)

@@ -4,12 +4,13 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.change import Change
 from yemen_hybrid.api.context import Context, Shared
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.estimates.schemas import (
     DecisionsCreate,
     EstimateCreate,
@@ -34,7 +35,7 @@ from yemen_hybrid.usecases.estimates.record_decisions import record_decisions
 from yemen_hybrid.usecases.estimates.send import send_estimate
 from yemen_hybrid.usecases.estimates.withdraw import withdraw_estimate
 
-router = APIRouter(tags=["estimates"])
+router = Domain(tags=["estimates"])
 
 
 @router.get("/estimates", response_model=EstimateList)

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_read
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.incoming_messages.schemas import IncomingList, IncomingQuery
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.data.queries.incoming_messages import list_incoming
 
-router = APIRouter(prefix="/incoming-messages", tags=["messages"])
+router = Domain(prefix="/incoming-messages", tags=["messages"])
 
 
 @router.get("", response_model=IncomingList)

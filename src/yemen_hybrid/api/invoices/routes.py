@@ -4,10 +4,11 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.change import Change
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.invoices.answers import InvoiceList, InvoiceRead
 from yemen_hybrid.api.invoices.schemas import (
     CreditCreate,
@@ -24,7 +25,7 @@ from yemen_hybrid.usecases.invoices.draft import draft_invoice
 from yemen_hybrid.usecases.invoices.issue import issue_invoice
 from yemen_hybrid.usecases.invoices.update import update_draft
 
-router = APIRouter(prefix="/invoices", tags=["invoices"])
+router = Domain(prefix="/invoices", tags=["invoices"])
 
 
 @router.get("", response_model=InvoiceList)

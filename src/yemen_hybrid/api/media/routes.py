@@ -5,11 +5,12 @@ from typing import Annotated
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read, may_upload
 from yemen_hybrid.api.change import Change, claim_upload
 from yemen_hybrid.api.context import Shared
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer, resource
 from yemen_hybrid.api.media.giving import give
 from yemen_hybrid.api.media.new import described
@@ -28,7 +29,7 @@ from yemen_hybrid.services.images import MEDIA_TYPE
 from yemen_hybrid.usecases.media.update import remove_media, update_media
 from yemen_hybrid.usecases.media.upload import upload_media
 
-router = APIRouter(prefix="/media", tags=["media"])
+router = Domain(prefix="/media", tags=["media"])
 
 
 @router.get("", response_model=MediaList)

@@ -4,12 +4,13 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.change import Change
 from yemen_hybrid.api.context import Context
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.api.links import write_out
 from yemen_hybrid.api.messages.schemas import (
@@ -25,7 +26,7 @@ from yemen_hybrid.usecases.messages.send_again import send_again
 from yemen_hybrid.usecases.messages.sent_by_hand import note_sent_by_hand
 from yemen_hybrid.usecases.messages.write_by_hand import write_by_hand
 
-router = APIRouter(prefix="/messages", tags=["messages"])
+router = Domain(prefix="/messages", tags=["messages"])
 
 
 @router.get("", response_model=MessageList)

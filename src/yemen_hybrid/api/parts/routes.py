@@ -4,11 +4,12 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.catalogue import CategoryList, new_prices
 from yemen_hybrid.api.change import Change, Show
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer, resource
 from yemen_hybrid.api.parts.schemas import (
     LevelUpdate,
@@ -25,7 +26,7 @@ from yemen_hybrid.usecases.parts.create import create_part
 from yemen_hybrid.usecases.parts.set_level import set_level
 from yemen_hybrid.usecases.parts.update import update_part
 
-router = APIRouter(prefix="/parts", tags=["parts"])
+router = Domain(prefix="/parts", tags=["parts"])
 
 
 @router.get("", response_model=PartList)

@@ -4,11 +4,12 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.change import Change
 from yemen_hybrid.api.context import Shared
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.api.payments.schemas import (
     PaymentAllocate,
@@ -29,7 +30,7 @@ from yemen_hybrid.usecases.payments.reverse import reverse_payment
 from yemen_hybrid.usecases.payments.settle_from_credit import settle_from_credit
 from yemen_hybrid.usecases.payments.take import take_payment
 
-router = APIRouter(tags=["payments"])
+router = Domain(tags=["payments"])
 
 
 @router.get("/payments", response_model=PaymentList)

@@ -3,9 +3,10 @@
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import OpenChange, anybody_may_change
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.provider.form import MAX_TEXT, GenuineForm, TwilioForm
 from yemen_hybrid.data.races import outlast_races
 from yemen_hybrid.data.repositories.incoming_messages import Received
@@ -14,7 +15,7 @@ from yemen_hybrid.domain.whatsapp import ProviderStatus, Wish, number_of, wish_o
 from yemen_hybrid.usecases.messages.receive import receive_message
 from yemen_hybrid.usecases.messages.record_report import Told, record_report
 
-router = APIRouter(prefix="/webhooks/twilio", tags=["webhooks"])
+router = Domain(prefix="/webhooks/twilio", tags=["webhooks"])
 
 _FORM: Final[dict[str, Any]] = {
     "requestBody": {

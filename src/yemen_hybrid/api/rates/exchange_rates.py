@@ -4,18 +4,19 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.change import Change
 from yemen_hybrid.api.context import Shared
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.api.rates.schemas import RateBoard, RateCreate, RateList, RateQuery, RateRead
 from yemen_hybrid.data.queries.rates import current_rates, list_rates, read_rate
 from yemen_hybrid.domain.money import Zone
 from yemen_hybrid.usecases.rates.post import post_rate
 
-router = APIRouter(prefix="/exchange-rates", tags=["exchange-rates"])
+router = Domain(prefix="/exchange-rates", tags=["exchange-rates"])
 
 
 @router.get("", response_model=RateList)

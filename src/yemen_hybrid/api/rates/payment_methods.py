@@ -4,10 +4,11 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.change import Change
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer, resource
 from yemen_hybrid.api.rates.method_schemas import (
     MethodCreate,
@@ -20,7 +21,7 @@ from yemen_hybrid.data.queries.rates import list_methods, read_method
 from yemen_hybrid.usecases.rates.add_method import add_payment_method
 from yemen_hybrid.usecases.rates.update_method import update_payment_method
 
-router = APIRouter(prefix="/payment-methods", tags=["payment-methods"])
+router = Domain(prefix="/payment-methods", tags=["payment-methods"])
 
 
 @router.get("", response_model=MethodList)

@@ -4,10 +4,11 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.change import Change
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer, resource
 from yemen_hybrid.api.rates.schemas import (
     TaxRateCreate,
@@ -20,7 +21,7 @@ from yemen_hybrid.data.queries.rates import list_taxes, read_tax
 from yemen_hybrid.usecases.rates.add_tax import add_tax_rate
 from yemen_hybrid.usecases.rates.end_tax import end_tax_rate
 
-router = APIRouter(prefix="/tax-rates", tags=["tax-rates"])
+router = Domain(prefix="/tax-rates", tags=["tax-rates"])
 
 
 @router.get("", response_model=TaxRateList)

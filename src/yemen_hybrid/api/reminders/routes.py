@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_read
 from yemen_hybrid.api.context import Shared
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.api.reminders.schemas import DueList, DueQuery
 from yemen_hybrid.data.queries.reminders import list_due
 
-router = APIRouter(prefix="/reminders", tags=["reminders"])
+router = Domain(prefix="/reminders", tags=["reminders"])
 
 
 @router.get("/due", response_model=DueList)

@@ -3,10 +3,11 @@
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import Field
 
 from yemen_hybrid.api.access import Reading, may_read
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.reports.answers import report
 from yemen_hybrid.api.reports.schemas import FORMATS, DayQuery, DaysQuery, ReportRead
 from yemen_hybrid.data.queries.reports.average_order import report_average_order
@@ -15,7 +16,7 @@ from yemen_hybrid.data.queries.reports.gross_profit import report_gross_profit
 from yemen_hybrid.data.queries.reports.receivables import report_receivables
 from yemen_hybrid.data.queries.reports.revenue import report_revenue
 
-router = APIRouter(prefix="/reports", tags=["reports"], responses=FORMATS)
+router = Domain(prefix="/reports", tags=["reports"], responses=FORMATS)
 Reads = Annotated[Reading, may_read("report:read")]
 
 

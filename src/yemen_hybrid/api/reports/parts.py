@@ -3,9 +3,10 @@
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import Field
 
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.reports.answers import report
 from yemen_hybrid.api.reports.money import Reads
 from yemen_hybrid.api.reports.schemas import FORMATS, DaysQuery, ReportQuery, ReportRead
@@ -16,7 +17,7 @@ from yemen_hybrid.data.queries.reports.parts import (
     report_stock_value,
 )
 
-router = APIRouter(prefix="/reports", tags=["reports"], responses=FORMATS)
+router = Domain(prefix="/reports", tags=["reports"], responses=FORMATS)
 
 
 class ValueQuery(ReportQuery):

@@ -3,9 +3,10 @@
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import Field
 
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.reports.answers import report
 from yemen_hybrid.api.reports.money import Reads
 from yemen_hybrid.api.reports.schemas import FORMATS, DaysQuery, ReportRead
@@ -15,7 +16,7 @@ from yemen_hybrid.data.queries.reports.cycle_time import report_cycle_time
 from yemen_hybrid.data.queries.reports.returning_customers import report_returning_customers
 from yemen_hybrid.data.queries.reports.technician_hours import report_technician_hours
 
-router = APIRouter(prefix="/reports", tags=["reports"], responses=FORMATS)
+router = Domain(prefix="/reports", tags=["reports"], responses=FORMATS)
 
 
 class ApprovalsQuery(DaysQuery):

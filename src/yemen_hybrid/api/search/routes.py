@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_read
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.api.search.schemas import BoxQuery, Hits
 from yemen_hybrid.data.queries.search_box import Asked, search
 
-router = APIRouter(prefix="/search", tags=["search"])
+router = Domain(prefix="/search", tags=["search"])
 
 
 @router.get("", response_model=Hits)

@@ -4,11 +4,12 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import OpenReading, anybody_may_read, may_change
 from yemen_hybrid.api.catalogue import CategoryList, new_prices
 from yemen_hybrid.api.change import Change
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer, resource
 from yemen_hybrid.api.services.schemas import (
     ServiceCreate,
@@ -25,7 +26,7 @@ from yemen_hybrid.data.queries.services import (
 from yemen_hybrid.usecases.services.create import create_service
 from yemen_hybrid.usecases.services.update import update_service
 
-router = APIRouter(prefix="/services", tags=["services"])
+router = Domain(prefix="/services", tags=["services"])
 
 
 @router.get("", response_model=ServiceList)

@@ -4,10 +4,11 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.change import Change
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer, resource
 from yemen_hybrid.api.staff.schemas import (
     StaffCreate,
@@ -25,7 +26,7 @@ from yemen_hybrid.usecases.staff.create import create_staff
 from yemen_hybrid.usecases.staff.reset_password import reset_password
 from yemen_hybrid.usecases.staff.update import update_staff
 
-router = APIRouter(prefix="/staff", tags=["staff"])
+router = Domain(prefix="/staff", tags=["staff"])
 
 FIELDS = ("username", "name_ar", "name_en", "phone", "email", "language", "role", "branch_id")
 

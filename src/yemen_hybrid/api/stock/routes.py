@@ -4,11 +4,12 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.catalogue import amount
 from yemen_hybrid.api.change import Change, Work
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.api.stock.schemas import (
     IssueSent,
@@ -38,7 +39,7 @@ from yemen_hybrid.usecases.stock.receive import receive_part
 from yemen_hybrid.usecases.stock.return_to_shelf import return_to_shelf
 from yemen_hybrid.usecases.stock.transfer import transfer_part
 
-router = APIRouter(tags=["stock"])
+router = Domain(tags=["stock"])
 
 LINE = "/workorders/{order_id}/jobs/{job_id}/lines/{line_id}"
 Address = Annotated[LineAddress, Depends(LineAddress)]

@@ -4,11 +4,12 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.change import Change
 from yemen_hybrid.api.deferred_work.schemas import DeferredWorkList
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer
 from yemen_hybrid.api.vehicles.history_schemas import (
     History,
@@ -28,7 +29,7 @@ from yemen_hybrid.data.queries.vehicle_history import (
 from yemen_hybrid.data.queries.vehicles import require_vehicle
 from yemen_hybrid.usecases.vehicles.read_odometer import read_odometer
 
-router = APIRouter(prefix="/vehicles/{vehicle_id}", tags=["vehicles"])
+router = Domain(prefix="/vehicles/{vehicle_id}", tags=["vehicles"])
 
 
 @router.post("/odometer", response_model=ReadingRead, status_code=201)

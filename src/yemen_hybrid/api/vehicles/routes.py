@@ -4,10 +4,11 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.change import Change
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer, resource
 from yemen_hybrid.api.vehicles.schemas import (
     VehicleCreate,
@@ -23,7 +24,7 @@ from yemen_hybrid.usecases.vehicles.create import create_vehicle
 from yemen_hybrid.usecases.vehicles.transfer import transfer_vehicle
 from yemen_hybrid.usecases.vehicles.update import update_vehicle
 
-router = APIRouter(prefix="/vehicles", tags=["vehicles"])
+router = Domain(prefix="/vehicles", tags=["vehicles"])
 
 
 @router.get("", response_model=VehicleList)

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yemen_hybrid.api.access import Reading, may_change, may_read
 from yemen_hybrid.api.change import Change
 from yemen_hybrid.api.context import Shared
+from yemen_hybrid.api.domain import Domain
 from yemen_hybrid.api.json import answer, resource
 from yemen_hybrid.api.work_orders.crews import router as crews
 from yemen_hybrid.api.work_orders.jobs import router as jobs
@@ -26,7 +27,7 @@ from yemen_hybrid.data.queries.work_orders import list_work_orders, read_work_or
 from yemen_hybrid.usecases.work_orders.open import open_work_order
 from yemen_hybrid.usecases.work_orders.update import update_work_order
 
-router = APIRouter(tags=["workorders"])
+router = Domain(tags=["workorders"])
 
 
 @router.get("/workorders", response_model=WorkOrderList)

@@ -46,7 +46,8 @@ class Shape:
 
     def __call__(self, row: Sequence[Any]) -> Document:
         """The document of one row."""
-        document: Document = dict(zip(self._plain, row, strict=False))
+        values = tuple(row)
+        document: Document = dict(zip(self._plain, values, strict=False))
         for name, keys, place in self._groups:
-            document[name] = dict(zip(keys, row[place], strict=True))
+            document[name] = dict(zip(keys, values[place], strict=True))
         return document

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import Job, JobAssignment, Line, Part, Staff, TaxRate, TimeEntry
@@ -15,7 +16,7 @@ from yemen_hybrid.data.queries.documents import Document, money, named, quantity
 from yemen_hybrid.domain.charges import TaxSheet
 from yemen_hybrid.domain.clock import Span, minutes_worked
 from yemen_hybrid.domain.jobs import JobApproval, JobNotFound
-from yemen_hybrid.domain.money import Currency, Money
+from yemen_hybrid.domain.money import Currency, money_json
 from yemen_hybrid.domain.quantities import shortest
 from yemen_hybrid.domain.tax import TaxPeriod
 from yemen_hybrid.domain.totals import LineTotals
@@ -31,6 +32,7 @@ TAXES = TaxRate.__table__
 _PERIOD = ("id", "code", "zone", "ppm", "valid_from", "valid_to")
 
 FIGURES = ("gross", "discount", "net", "tax", "total")
+_AMOUNTS = attrgetter(*FIGURES)
 
 _JOB = tuple(
     JOBS.c[name]
@@ -62,11 +64,17 @@ class PriceSight:
     listed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ShownJob:
+    """A job, and what it comes to in minor units as `FIGURES` has them; None while unknown."""
+
+    document: Document
+    sums: Sequence[int] | None
+
+
 async def load_sheet(connection: AsyncConnection, order: Row[Any], day: date) -> TaxSheet:
     """By what the lines of one order are charged on a business day."""
-    rows = await connection.execute(
-        select(*(TAXES.c[name] for name in _PERIOD)).where(TAXES.c.zone == order.zone)
-    )
+    rows = await connection.execute(_PERIODS, {"zone": order.zone})
     periods = [TaxPeriod(**row._mapping) for row in rows]
     return TaxSheet(order.zone, order.currency, day, periods)
 
@@ -79,48 +87,59 @@ async def read_jobs(
     *,
     now: datetime,
     only: UUID | None = None,
-) -> list[Document]:
+) -> list[ShownJob]:
     """The jobs in their order, in four statements; ``only`` that one, or `JobNotFound`."""
-    which = [JOBS.c.work_order_id == order_id]
-    if only is not None:
-        which.append(JOBS.c.id == only)
+    ask = _OF_ORDER if only is None else _OF_JOB
 
     async def rows(statement: Select[Any]) -> Sequence[Row[Any]]:
-        found: Sequence[Row[Any]] = (await connection.execute(statement.where(*which))).all()
+        whose = {"order_id": order_id, "job_id": only}
+        found: Sequence[Row[Any]] = (await connection.execute(statement, whose)).all()
         return found
 
-    jobs = await rows(select(JOBS.c.position.label("number"), *_JOB).order_by(JOBS.c.position))
+    jobs = await rows(ask.jobs)
     if only is not None and not jobs:
         raise JobNotFound
-    lines = _by_job(await rows(_LINES_OF_JOBS))
-    crews = _by_job(await rows(_CREWS_OF_JOBS))
-    clocks = _by_job(await rows(_CLOCKS_OF_JOBS))
+    lines = _by_job(await rows(ask.lines))
+    crews = _by_job(await rows(ask.crews))
+    clocks = _by_job(await rows(ask.clocks))
     return [
-        {
-            **job._mapping,
-            "technicians": [named(one.id, one.name_ar, one.name_en) for one in crews[job.id]],
-            **_clocked(clocks[job.id], now),
-            **_with_lines(lines[job.id], sheet, sight),
-        }
+        _job(job._asdict(), crews[job.id], clocks[job.id], lines[job.id], sheet, sight, now)
         for job in jobs
     ]
 
 
-_LINES_OF_JOBS = (
-    select(LINES, PARTS.c.sku)
-    .join_from(LINES, JOBS, JOBS.c.id == LINES.c.job_id)
-    .outerjoin(PARTS, PARTS.c.id == LINES.c.part_id)
-    .order_by(LINES.c.position)
-)
-_CREWS_OF_JOBS = (
-    select(ASSIGNMENTS.c.job_id, STAFF.c.id, STAFF.c.name_ar, STAFF.c.name_en)
-    .join_from(ASSIGNMENTS, JOBS, JOBS.c.id == ASSIGNMENTS.c.job_id)
-    .join(STAFF, STAFF.c.id == ASSIGNMENTS.c.technician_id)
-    .order_by(ASSIGNMENTS.c.id)
-)
-_CLOCKS_OF_JOBS = select(ENTRIES.c.job_id, ENTRIES.c.started_at, ENTRIES.c.stopped_at).join_from(
-    ENTRIES, JOBS, JOBS.c.id == ENTRIES.c.job_id
-)
+class _Statements:
+    """What is asked of the jobs that meet the conditions; built once for all orders."""
+
+    def __init__(self, *which: ColumnElement[bool]) -> None:
+        self.jobs = (
+            select(JOBS.c.position.label("number"), *_JOB).where(*which).order_by(JOBS.c.position)
+        )
+        self.lines = (
+            select(LINES, PARTS.c.sku)
+            .join_from(LINES, JOBS, JOBS.c.id == LINES.c.job_id)
+            .outerjoin(PARTS, PARTS.c.id == LINES.c.part_id)
+            .where(*which)
+            .order_by(LINES.c.position)
+        )
+        self.crews = (
+            select(ASSIGNMENTS.c.job_id, STAFF.c.id, STAFF.c.name_ar, STAFF.c.name_en)
+            .join_from(ASSIGNMENTS, JOBS, JOBS.c.id == ASSIGNMENTS.c.job_id)
+            .join(STAFF, STAFF.c.id == ASSIGNMENTS.c.technician_id)
+            .where(*which)
+            .order_by(ASSIGNMENTS.c.id)
+        )
+        self.clocks = (
+            select(ENTRIES.c.job_id, ENTRIES.c.started_at, ENTRIES.c.stopped_at)
+            .join_from(ENTRIES, JOBS, JOBS.c.id == ENTRIES.c.job_id)
+            .where(*which)
+        )
+
+
+_PERIODS = select(*(TAXES.c[name] for name in _PERIOD)).where(TAXES.c.zone == bindparam("zone"))
+_ORDER = JOBS.c.work_order_id == bindparam("order_id")
+_OF_ORDER = _Statements(_ORDER)
+_OF_JOB = _Statements(_ORDER, JOBS.c.id == bindparam("job_id"))
 
 
 def _by_job(rows: Iterable[Row[Any]]) -> Mapping[UUID, list[Row[Any]]]:
@@ -138,12 +157,24 @@ def _clocked(entries: Iterable[Row[Any]], now: datetime) -> Document:
     }
 
 
-def _with_lines(rows: Iterable[Row[Any]], sheet: TaxSheet, sight: PriceSight) -> Document:
-    reckoned = [(row, sheet.known_figures(row)) for row in rows]
-    return {
-        "lines": [_line(row, figures, sheet.currency, sight) for row, figures in reckoned],
-        "totals": _sum([_figures(figures) for _, figures in reckoned], sheet.currency),
+def _job(
+    document: Document,
+    crew: Iterable[Row[Any]],
+    entries: Iterable[Row[Any]],
+    lines: Iterable[Row[Any]],
+    sheet: TaxSheet,
+    sight: PriceSight,
+    now: datetime,
+) -> ShownJob:
+    reckoned = [(line, sheet.known_figures(line)) for line in lines]
+    sums = _sum([None if figures is None else _minors(figures) for _, figures in reckoned])
+    document |= {
+        "technicians": [named(one.id, one.name_ar, one.name_en) for one in crew],
+        **_clocked(entries, now),
+        "lines": [_line(line, figures, sheet.currency, sight) for line, figures in reckoned],
+        "totals": _figures(sums, sheet.currency),
     }
+    return ShownJob(document, sums)
 
 
 def _line(
@@ -167,31 +198,30 @@ def _line(
         "exempt_reason": row.exempt_reason,
         "reserved": quantity(row.reserved_milli),
         "issued": quantity(row.issued_milli),
-        "totals": _figures(figures),
+        "totals": None if figures is None else _figures(_minors(figures), currency),
     }
 
 
-def _figures(figures: LineTotals | None) -> Document | None:
-    if figures is None:
+def _minors(figures: LineTotals) -> Sequence[int]:
+    return [amount.minor for amount in _AMOUNTS(figures)]
+
+
+def _figures(minors: Sequence[int] | None, currency: Currency) -> Document | None:
+    if minors is None:
         return None
-    amounts = ((name, getattr(figures, name)) for name in FIGURES)
-    return {name: money(amount.minor, amount.currency) for name, amount in amounts}
+    return {name: money_json(minor, currency) for name, minor in zip(FIGURES, minors, strict=True)}
 
 
 def sum_of_jobs(
-    jobs: Iterable[Document], currency: Currency, approvals: Collection[JobApproval]
+    jobs: Iterable[ShownJob], currency: Currency, approvals: Collection[JobApproval]
 ) -> Document | None:
     """What the jobs that the customer said this to come to together; None when one is unknown."""
-    return _sum([job["totals"] for job in jobs if job["approval"] in approvals], currency)
+    sums = _sum([job.sums for job in jobs if job.document["approval"] in approvals])
+    return _figures(sums, currency)
 
 
-def _sum(parts: Sequence[Document | None], currency: Currency) -> Document | None:
+def _sum(parts: Sequence[Sequence[int] | None]) -> Sequence[int] | None:
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
         return None
-    sums: Document = {}
-    for name in FIGURES:
-        amounts = (Money.parse(part[name]["amount"], currency) for part in known)
-        total = Money.sum(amounts, currency)
-        sums[name] = money(total.minor, currency)
-    return sums
+    return [sum(column) for column in zip(*known, strict=True)] or [0] * len(FIGURES)

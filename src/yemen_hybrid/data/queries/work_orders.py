@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yemen_hybrid.data.models import (
@@ -85,6 +85,23 @@ _TOLD = tuple(
 )
 
 
+def _with_others(rows: Select[Any]) -> Select[Any]:
+    return (
+        rows.select_from(ORDERS)
+        .join(BRANCHES, BRANCHES.c.id == ORDERS.c.branch_id)
+        .join(CUSTOMERS, CUSTOMERS.c.id == ORDERS.c.customer_id)
+        .join(VEHICLES, VEHICLES.c.id == ORDERS.c.vehicle_id)
+        .join(ADVISORS, ADVISORS.c.id == ORDERS.c.advisor_id)
+    )
+
+
+_ROWS = _with_others(select(*_LISTED, *_OF_OTHERS))
+_ONE = _with_others(select(*_LISTED, *_OF_OTHERS, *_TOLD, BRANCHES.c.timezone)).where(
+    ORDERS.c.id == bindparam("order_id")
+)
+_ONE_OF_BRANCH = _ONE.where(ORDERS.c.branch_id == bindparam("branch_id"))
+
+
 @dataclass(frozen=True, slots=True)
 class WorkOrderFilter:
     """Which work orders; None: whichever. ``branch_id`` None: every branch."""
@@ -127,8 +144,7 @@ async def list_work_orders(
     connection: AsyncConnection, wanted: WorkOrderFilter, window: Window, *, personal: bool
 ) -> Document:
     """A page of work orders, newest first; ``personal``: searched also by phones."""
-    shown: tuple[ColumnElement[Any], ...] = (*_LISTED, *_OF_OTHERS)
-    rows = _narrow(_with_others(select(*shown)), wanted)
+    rows = _narrow(_ROWS, wanted)
     by = _moment(wanted)
     key: ColumnElement[Any] = ORDERS.c.id
     among = await _among(connection, wanted)
@@ -161,16 +177,6 @@ def _moment(wanted: WorkOrderFilter) -> ColumnElement[datetime] | None:
     if wanted.updated_since is not None:
         return ORDERS.c.updated_at
     return ORDERS.c.promised_at if wanted.promised_before is not None else None
-
-
-def _with_others(rows: Select[Any]) -> Select[Any]:
-    return (
-        rows.select_from(ORDERS)
-        .join(BRANCHES, BRANCHES.c.id == ORDERS.c.branch_id)
-        .join(CUSTOMERS, CUSTOMERS.c.id == ORDERS.c.customer_id)
-        .join(VEHICLES, VEHICLES.c.id == ORDERS.c.vehicle_id)
-        .join(ADVISORS, ADVISORS.c.id == ORDERS.c.advisor_id)
-    )
 
 
 def _narrow(rows: Select[Any], wanted: WorkOrderFilter) -> Select[Any]:
@@ -224,7 +230,7 @@ async def read_work_order(
     document["steps"] = steps_from(row.status)
     sheet = await load_sheet(connection, row, business_day(now, row.timezone))
     jobs = await read_jobs(connection, order_id, sheet, sight.prices, now=now)
-    document["jobs"] = jobs
+    document["jobs"] = [job.document for job in jobs]
     document["totals"] = sum_of_jobs(jobs, sheet.currency, STANDING)
     document["approved_totals"] = sum_of_jobs(jobs, sheet.currency, {JobApproval.APPROVED})
     document["estimates"] = (
@@ -242,7 +248,7 @@ async def read_job(
     row = await _find(connection, order_id, sight.branch_id)
     sheet = await load_sheet(connection, row, business_day(now, row.timezone))
     jobs = await read_jobs(connection, order_id, sheet, sight.prices, now=now, only=job_id)
-    return jobs[0]
+    return jobs[0].document
 
 
 async def require_work_order(
@@ -257,11 +263,9 @@ async def require_work_order(
 
 
 async def _find(connection: AsyncConnection, order_id: UUID, branch_id: UUID | None) -> Row[Any]:
-    rows = _with_others(select(*_LISTED, *_OF_OTHERS, *_TOLD, BRANCHES.c.timezone))
-    rows = rows.where(ORDERS.c.id == order_id)
-    if branch_id is not None:
-        rows = rows.where(ORDERS.c.branch_id == branch_id)
-    row: Row[Any] | None = (await connection.execute(rows)).one_or_none()
+    statement = _ONE if branch_id is None else _ONE_OF_BRANCH
+    which = {"order_id": order_id, "branch_id": branch_id}
+    row: Row[Any] | None = (await connection.execute(statement, which)).one_or_none()
     if row is None:
         raise WorkOrderNotFound
     return row

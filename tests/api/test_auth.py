@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, select, update
+from sqlalchemy import URL, func, select, update
 
 from tests.world import ADEN, PASSWORD, Client, World, session_id, staff_id
 from yemen_hybrid.api.addresses import TrustedProxies
 from yemen_hybrid.data.database import Database
-from yemen_hybrid.data.models import AuditEvent, RefreshToken, Session, Staff
+from yemen_hybrid.data.models import AuditEvent, IdempotencyKey, RefreshToken, Session, Staff
 from yemen_hybrid.data.urls import parse_address
 from yemen_hybrid.domain.access import GRANTED, Role
 from yemen_hybrid.services.passwords import Passwords
@@ -47,6 +47,18 @@ async def audited(world: World, action: str) -> list[Any]:
 
 
 # ------------------------------------------------------------------------------------ signing in
+
+
+async def test_signing_in_again_under_a_key_is_another_session_and_keeps_no_secret(
+    world: World,
+) -> None:
+    client = world.client(None)
+    key = {"Idempotency-Key": "once-or-twice"}
+    first, second = [(await sign_in(client, **key)).json() for _ in range(2)]
+    assert first["refresh_token"] != second["refresh_token"]
+    async with world.database.reading() as connection:
+        kept = select(func.count()).select_from(IdempotencyKey.__table__)
+        assert (await connection.execute(kept)).scalar_one() == 0
 
 
 async def test_an_advisor_signs_in_and_sees_what_they_may_do(world: World) -> None:

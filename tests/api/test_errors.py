@@ -81,6 +81,26 @@ async def test_a_path_with_a_nul_or_what_is_no_id(advisor: Client) -> None:
     assert response.json()["errors"][0]["pointer"] == "/path/customer_id"
 
 
+async def test_a_word_of_a_query_is_said_once_unless_it_takes_several_values(
+    advisor: Client,
+) -> None:
+    for query in ("limit=5&limit=9", "q=a&q=a", "limit=5&after=x&after=y&after=z"):
+        response = await advisor.get(f"{CUSTOMERS}?{query}")
+        assert problem_of(response) == (422, "request_invalid")
+        word = query.rpartition("&")[2].partition("=")[0]
+        wrong = {"pointer": f"/query/{word}", "code": "repeated", "detail": "Say this once."}
+        assert response.json()["errors"] == [wrong]
+    services = await world_less(advisor, "/api/v1/services?q=a&q=b")
+    assert problem_of(services) == (422, "request_invalid")
+    several = "/api/v1/workorders?status=new&status=closed&limit=5"
+    assert (await advisor.get(several)).status_code == 200
+
+
+async def world_less(client: Client, path: str) -> httpx2.Response:
+    """Asked by nobody who is signed in."""
+    return await client.get(path, headers={"Authorization": ""})
+
+
 # ------------------------------------------------------------------------------------------ body
 
 

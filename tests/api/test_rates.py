@@ -1,5 +1,6 @@
 """Exchange rates, taxes and ways to pay over HTTP."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -107,6 +108,7 @@ async def test_a_slip_of_a_digit_is_not_believed_until_somebody_looked_again(
 ) -> None:
     manager = world.client(Role.MANAGER)
     await manager.made(f"{V1}/exchange-rates", DOLLAR)
+    world.clock.turn(minutes=1)
     response = await manager.post(f"{V1}/exchange-rates", json={**DOLLAR, **given})
     assert (response.status_code, response.json()["code"]) == (409, "rate_far_off")
     assert response.json()["params"] == params
@@ -116,7 +118,22 @@ async def test_a_slip_of_a_digit_is_not_believed_until_somebody_looked_again(
 async def test_a_rate_moves_a_fifth_without_a_question(world: World) -> None:
     manager = world.client(Role.MANAGER)
     await manager.made(f"{V1}/exchange-rates", DOLLAR)
+    world.clock.turn(minutes=1)
     await manager.made(f"{V1}/exchange-rates", {**DOLLAR, "buy": "424", "sell": "642.6"})
+
+
+async def test_two_rates_never_hold_from_the_same_moment(world: World) -> None:
+    """Neither one after the other nor at once: nobody could say which of them is meant."""
+    manager = world.client(Role.MANAGER)
+    moment = {**DOLLAR, "at": "2030-03-04T05:00:00Z"}
+    answers = await asyncio.gather(
+        *(manager.post(f"{V1}/exchange-rates", json=moment) for _ in range(4))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    refused = await manager.refused("POST", f"{V1}/exchange-rates", {**moment, "buy": "531"})
+    assert refused == (409, "rate_time_taken")
+    seen = await manager.seen(f"{V1}/exchange-rates", zone="sanaa")
+    assert len(seen["items"]) == 1
 
 
 async def test_no_rate_is_slipped_in_before_the_newest(world: World) -> None:

@@ -22,6 +22,7 @@ from yemen_hybrid.api.change import (
     version_of,
 )
 from yemen_hybrid.api.context import Context, get_context
+from yemen_hybrid.api.said_once import check_said_once
 from yemen_hybrid.data.audit import Origin
 from yemen_hybrid.data.queries.sessions import find_actor
 from yemen_hybrid.data.store import Store
@@ -105,6 +106,7 @@ class Asks:
 
 class _Read(Asks):
     async def __call__(self, request: Request, token: Bearer) -> AsyncIterator[Reading]:
+        check_said_once(request)
         context = get_context(request)
         async with context.database.reading() as connection:
             actor = await identify(request, context, connection, token)
@@ -114,6 +116,7 @@ class _Read(Asks):
 
 class _ReadOpenly(Asks):
     async def __call__(self, request: Request, token: Bearer) -> AsyncIterator[OpenReading]:
+        check_said_once(request)
         context = get_context(request)
         async with context.database.reading() as connection:
             actor = None

@@ -20,6 +20,7 @@ class FieldProblem(BaseModel):
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "missing": ("This is required.", "هذا الحقل مطلوب."),
+    "repeated": ("Say this once.", "اذكر هذه القيمة مرة واحدة فقط."),
     "extra_forbidden": ("There is no such field.", "لا يوجد حقل بهذا الاسم."),
     "json_invalid": ("This is not valid JSON.", "هذا ليس JSON صالحًا."),
     "timezone_aware": (

@@ -17,6 +17,7 @@ from yemen_hybrid.domain.drawer import DrawerClosedMeanwhile
 from yemen_hybrid.domain.errors import Conflict, Invalid, Refused, Stale, Unavailable
 from yemen_hybrid.domain.estimates import AlreadyAnswered
 from yemen_hybrid.domain.payments import AlreadyReversed, ReferenceUsed
+from yemen_hybrid.domain.rates import RateTimeTaken
 from yemen_hybrid.domain.settlement import NothingToSettle
 from yemen_hybrid.domain.staff import UsernameTaken
 
@@ -60,6 +61,7 @@ REFUSALS: dict[str, type[Refused]] = {
     "uq_branches_code": BranchCodeTaken,
     "uq_drawer_closings_branch_id_sequence": DrawerClosedMeanwhile,
     "ck_invoices_settled": NothingToSettle,
+    "uq_exchange_rates_zone_base_quote_at": RateTimeTaken,
     "uq_parts_sku": SkuTaken,
     "uq_payments_provider_reference": ReferenceUsed,
     "uq_payments_reverses_id": AlreadyReversed,

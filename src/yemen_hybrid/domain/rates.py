@@ -91,6 +91,14 @@ class RateBackdated(Conflict):
     ar = "يوجد سعر أحدث معمول به منذ {since}. لا يمكن إدخال سعر لوقت سابق له."
 
 
+class RateTimeTaken(Conflict):
+    """Two rates of one pair from one moment on: nobody could say which of them is meant."""
+
+    code = "rate_time_taken"
+    en = "There is already a rate from exactly that time on. Enter the new one for a later time."
+    ar = "يوجد سعر صرف مسجل لهذا الوقت نفسه. أدخل السعر الجديد لوقت لاحق."
+
+
 class Side(StrEnum):
     """What the workshop does with the base currency."""
 
@@ -155,13 +163,15 @@ class Rate:
 def check_follows(rate: Rate, last: Rate | None, *, confirmed: bool) -> None:
     """Refuse a rate that does not follow from the last one of its pair, in either direction.
 
-    One for a time before it, always: history only grows at its end. One that is further than
+    One for its time or before, always: history only grows at its end. One that is further than
     `BELIEVED_PERCENT` from it, unless somebody looked again and confirmed it.
     """
     if last is None:
         return
     if rate.at < last.at:
         raise RateBackdated(since=last.at.isoformat(), pointer="/at")
+    if rate.at == last.at:
+        raise RateTimeTaken(pointer="/at")
     before = last if last.base is rate.base else last.reversed
     sides = ((rate.buy_micro, before.buy_micro), (rate.sell_micro, before.sell_micro))
     for given, known in sides:

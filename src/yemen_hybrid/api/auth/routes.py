@@ -43,7 +43,11 @@ async def token(
     form: Annotated[SignInForm, Form()],
     change: Annotated[OpenChange, anybody_may_change("auth.sign_in")],
 ) -> Response:
-    """Sign in with a username and a password; ten attempts in five minutes are let in."""
+    """Sign in with a username and a password; ten attempts in five minutes are let in.
+
+    No Idempotency-Key is taken here: the answer holds a secret that is kept nowhere. Whoever lost
+    it signs in again; the session that nobody holds ends by itself.
+    """
     signed_in = await sign_in(
         change.begin_as,
         change.context.passwords,

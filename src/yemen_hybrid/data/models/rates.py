@@ -19,7 +19,7 @@ class ExchangeRate(Identified, Entity):
     __table_args__ = (
         CheckConstraint("buy_micro > 0 AND sell_micro >= buy_micro", name="spread"),
         CheckConstraint("base <> quote", name="pair"),
-        Index(None, "zone", "base", "quote", "at"),
+        UniqueConstraint("zone", "base", "quote", "at"),
         Index(None, "zone", "id"),
         Index(None, "base", "id"),
         Index(None, "quote", "id"),

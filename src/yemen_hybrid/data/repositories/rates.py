@@ -57,7 +57,7 @@ class ExchangeRates:
 def newest_of_pair(
     zone: Zone, base: Currency, quote: Currency, at: datetime
 ) -> Select[tuple[object, ...]]:
-    """The columns of the newest rate of a pair; the last written where two say the same moment."""
+    """The columns of the newest rate of a pair; no two say the same moment."""
     return (
         select(RATES)
         .where(
@@ -66,7 +66,7 @@ def newest_of_pair(
             RATES.c.quote == quote,
             RATES.c.at <= at,
         )
-        .order_by(RATES.c.at.desc(), RATES.c.id.desc())
+        .order_by(RATES.c.at.desc())
         .limit(1)
     )
 

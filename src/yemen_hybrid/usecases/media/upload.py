@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from yemen_hybrid.data.models import Media
+from yemen_hybrid.data.models import Media, WorkOrder
 from yemen_hybrid.data.repositories.blobs import blob_key
 from yemen_hybrid.data.store import Begin, Store
 from yemen_hybrid.domain.access import Actor
 from yemen_hybrid.domain.ids import check_client_id
+from yemen_hybrid.domain.jobs import JobNotFound
 from yemen_hybrid.domain.media import Kind, OnlyPicturesAreShown, Phase, SubjectUnclear, UploadTaken
 from yemen_hybrid.domain.work_order import WorkOrderNotFound
 from yemen_hybrid.services.storage import Content, Storage
@@ -84,20 +85,26 @@ async def _subject(store: Store, actor: Actor, new: NewMedia) -> Media:
 
 
 async def _of_order(store: Store, actor: Actor, new: NewMedia) -> Media:
-    order_id = new.work_order_id
-    if new.job_id is not None:
-        order_id = (await store.work_orders.job(new.job_id)).work_order_id
-    if order_id is None or new.work_order_id not in (None, order_id):
-        raise SubjectUnclear(pointer="/job_id")
-    order = await store.work_orders.get(order_id)
+    order = await _order(store, new)
     if not actor.sees_branch(order.branch_id):
-        raise WorkOrderNotFound
+        raise WorkOrderNotFound if new.job_id is None else JobNotFound
     return Media(
         branch_id=order.branch_id,
         work_order_id=order.id,
         job_id=new.job_id,
         vehicle_id=order.vehicle_id,
     )
+
+
+async def _order(store: Store, new: NewMedia) -> WorkOrder:
+    order_id = new.work_order_id
+    if new.job_id is not None:
+        order_id = (await store.work_orders.job(new.job_id)).work_order_id
+        if new.work_order_id not in (None, order_id):
+            raise JobNotFound
+    if order_id is None:
+        raise SubjectUnclear
+    return await store.work_orders.get(order_id)
 
 
 def _described(media: Media, new: NewMedia, actor: Actor, store: Store) -> Media:

@@ -924,18 +924,19 @@ def upgrade() -> None:
             ["recorded_by_id"], ["staff.id"], name=op.f("fk_exchange_rates_recorded_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_rates")),
+        sa.UniqueConstraint(
+            "zone",
+            "base",
+            "quote",
+            "at",
+            name=op.f("uq_exchange_rates_zone_base_quote_at"),
+        ),
     )
     op.create_index(
         op.f("ix_exchange_rates_base_id"), "exchange_rates", ["base", "id"], unique=False
     )
     op.create_index(
         op.f("ix_exchange_rates_quote_id"), "exchange_rates", ["quote", "id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_exchange_rates_zone_base_quote_at"),
-        "exchange_rates",
-        ["zone", "base", "quote", "at"],
-        unique=False,
     )
     op.create_index(
         op.f("ix_exchange_rates_zone_id"), "exchange_rates", ["zone", "id"], unique=False
@@ -2642,7 +2643,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_sessions_address"), table_name="sessions")
     op.drop_table("sessions")
     op.drop_index(op.f("ix_exchange_rates_zone_id"), table_name="exchange_rates")
-    op.drop_index(op.f("ix_exchange_rates_zone_base_quote_at"), table_name="exchange_rates")
     op.drop_index(op.f("ix_exchange_rates_quote_id"), table_name="exchange_rates")
     op.drop_index(op.f("ix_exchange_rates_base_id"), table_name="exchange_rates")
     op.drop_table("exchange_rates")

@@ -7,12 +7,14 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    Subquery,
     and_,
     case,
     cast,
     exists,
     func,
     literal,
+    null,
     select,
     union_all,
 )
@@ -84,18 +86,12 @@ def by_technician(scope: Scope, what: Literal["net", "sold"]) -> Select[Any]:
 
     Shares are cut from the running sum of the weights, so that they always come to the whole.
     """
-    jobs = _net(scope) if what == "net" else _hours(scope)
-    weights = _weights(jobs)
-    of_job, whole = jobs.c.amount, weights.c.whole
-    share = case(
-        (weights.c.technician_id.is_(None), of_job),
-        else_=(of_job * weights.c.up_to) // whole
-        - (of_job * (weights.c.up_to - weights.c.weight)) // whole,
-    )
-    key = (jobs.c.zone, jobs.c.currency, weights.c.technician_id)
+    parts = _parts(_net(scope) if what == "net" else _hours(scope))
+    amount, before = parts.c.amount, parts.c.up_to - parts.c.weight
+    share = (amount * parts.c.up_to) // parts.c.whole - (amount * before) // parts.c.whole
+    key = (parts.c.zone, parts.c.currency, parts.c.technician_id)
     sums = (
         select(*key, summed(share).label(what), func.count().label("jobs"))
-        .outerjoin_from(jobs, weights, weights.c.job_id == jobs.c.job_id)
         .group_by(*key)
         .subquery("shares")
     )
@@ -134,35 +130,38 @@ def _hours(scope: Scope) -> CTE:
     )
 
 
-def _weights(jobs: CTE) -> CTE:
-    """How much of each job is whose: seconds clocked; where nobody clocked, one for each assigned.
+def _parts(jobs: CTE) -> Subquery:
+    """Who has a part of each job, and how much: the seconds they clocked on it; where nobody
+    clocked, one for each to whom it was assigned; where nobody was, all of it is nobody's.
 
-    ``up_to`` is the running sum of the job's weights, ``whole`` all of them.
+    ``up_to`` is the running sum of the job's weights, ``whole`` all of them. The three ways begin
+    at the jobs of the period, each with its amount: to join the amounts afterwards, SQLite would
+    walk all clocks there ever were.
     """
-    stopped = ENTRIES.c.stopped_at.is_not(None)
+    job = (jobs.c.zone, jobs.c.currency, jobs.c.job_id, jobs.c.amount)
+    clocks = and_(ENTRIES.c.job_id == jobs.c.job_id, ENTRIES.c.stopped_at.is_not(None))
+    given = ASSIGNMENTS.c.job_id == jobs.c.job_id
+    weight = summed(1 + seconds(ENTRIES.c.started_at, ENTRIES.c.stopped_at))
     clocked = (
-        select(
-            ENTRIES.c.job_id,
-            ENTRIES.c.technician_id,
-            summed(1 + seconds(ENTRIES.c.started_at, ENTRIES.c.stopped_at)).label("weight"),
-        )
-        .join_from(jobs, ENTRIES, and_(ENTRIES.c.job_id == jobs.c.job_id, stopped))
-        .group_by(ENTRIES.c.job_id, ENTRIES.c.technician_id)
+        select(*job, ENTRIES.c.technician_id, weight.label("weight"))
+        .join_from(jobs, ENTRIES, clocks)
+        .group_by(*job, ENTRIES.c.technician_id)
     )
-    nobody_clocked = ~exists().where(ENTRIES.c.job_id == ASSIGNMENTS.c.job_id, stopped)
     assigned = (
-        select(ASSIGNMENTS.c.job_id, ASSIGNMENTS.c.technician_id, literal(1, BigInteger))
-        .join_from(jobs, ASSIGNMENTS, ASSIGNMENTS.c.job_id == jobs.c.job_id)
-        .where(nobody_clocked)
-        .distinct()
+        select(*job, ASSIGNMENTS.c.technician_id, _ONE)
+        .join_from(jobs, ASSIGNMENTS, given)
+        .where(~exists().where(clocks))
     )
-    every = union_all(clocked, assigned).subquery("every")
-    running = func.sum(every.c.weight).over(
-        partition_by=every.c.job_id, order_by=every.c.technician_id
-    )
-    whole = func.sum(every.c.weight).over(partition_by=every.c.job_id)
+    nobodys = select(*job, null(), _ONE).where(~exists().where(clocks), ~exists().where(given))
+    every = union_all(clocked, assigned, nobodys).subquery("every")
+    account = (every.c.zone, every.c.currency, every.c.job_id)
+    running = func.sum(every.c.weight).over(partition_by=account, order_by=every.c.technician_id)
+    whole = func.sum(every.c.weight).over(partition_by=account)
     return select(
         every,
         cast(running, BigInteger).label("up_to"),
         cast(whole, BigInteger).label("whole"),
-    ).cte("weights")
+    ).subquery("parts")
+
+
+_ONE = literal(1, BigInteger)

@@ -345,8 +345,8 @@ FEW = ("branches", "parts", "payment_methods", "services", "staff", "stock_level
 
 WHOLE = {
     "/reports/receivables": "a sum of all that is owed, whoever owes it and since when",
-    "/reports/returning-customers": "with nothing in it, PostgreSQL walks the customers' key to see "
-    "who the merged ones became; with something, it looks each of them up",
+    "/reports/returning-customers": "with nothing in it, PostgreSQL walks the customers' key to "
+    "see who the merged ones became; with something, it looks each of them up",
 }
 """Reports that are no matter of their period alone, and why."""
 

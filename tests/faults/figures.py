@@ -37,6 +37,8 @@ class Figures:
     restores: int
     orders_of_reports: int
     """Orders in which what the provider tells comes in."""
+    bad_days: int
+    """Of each kind."""
 
 
 FULL: Final = Figures(
@@ -57,6 +59,7 @@ FULL: Final = Figures(
     worker_kills=20,
     restores=20,
     orders_of_reports=100,
+    bad_days=50,
 )
 SHORT: Final = Figures(
     kills=5,
@@ -76,6 +79,7 @@ SHORT: Final = Figures(
     worker_kills=3,
     restores=2,
     orders_of_reports=20,
+    bad_days=5,
 )
 
 FIGURES: Final = SHORT if os.environ.get("QUICK", "") not in {"", "0"} else FULL

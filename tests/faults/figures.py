@@ -37,6 +37,8 @@ class Figures:
     restores: int
     orders_of_reports: int
     """Orders in which what the provider tells comes in."""
+    sequences: int
+    """Stays of a car, each another order of what people do, on either database."""
     bad_days: int
     """Of each kind."""
 
@@ -59,6 +61,7 @@ FULL: Final = Figures(
     worker_kills=20,
     restores=20,
     orders_of_reports=100,
+    sequences=10_000,
     bad_days=50,
 )
 SHORT: Final = Figures(
@@ -79,6 +82,7 @@ SHORT: Final = Figures(
     worker_kills=3,
     restores=2,
     orders_of_reports=20,
+    sequences=500,
     bad_days=5,
 )
 

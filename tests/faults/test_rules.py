@@ -117,6 +117,7 @@ class Workday(RuleBasedStateMachine):
         super().__init__()
         self.stay = Stay()
         self.order: dict[str, Any] = {}
+        self.lines: dict[str, str] = {}
         self.customer = self.part = ""
         self.moved = False
         self.town.sequences += 1
@@ -153,9 +154,17 @@ class Workday(RuleBasedStateMachine):
 
     # --------------------------------------------------------------------------------- rules
 
-    @initialize(need=st.integers(0, 2), stock=st.integers(2, 3), so_far=st.integers(0, 3))
-    def arrive(self, need: int, stock: int, so_far: int) -> None:
-        """A car, something on the shelf, a first job; it may be agreed to, done, and charged."""
+    @initialize(
+        need=st.integers(0, 2),
+        stock=st.integers(2, 3),
+        so_far=st.integers(0, 3),
+        left=st.sampled_from([0, 0, 4_000, 9_000]),
+    )
+    def arrive(self, need: int, stock: int, so_far: int, left: int) -> None:
+        """A car, something on the shelf, a first job; it may be agreed to, done, and charged.
+
+        Some leave a deposit with the keys.
+        """
         self.order = self.town.wait(open_work_order(self.town.world))
         self.town.numbered(self.order["number"])
         self.customer = self.order["customer"]["id"]
@@ -163,6 +172,8 @@ class Workday(RuleBasedStateMachine):
         self.town.wait(self._new_part())
         self.receive(stock)
         self.add_job(need)
+        if left:
+            self.deposit(left, "YER")
         for step in (self.agree, self.work_off, self.charge)[:so_far]:
             step()
 
@@ -192,11 +203,6 @@ class Workday(RuleBasedStateMachine):
         body = {"id": job.id, "title_en": "A job", "lines": [line]}
         self.post(f"{self.path}/jobs", body, self.stay.add(job))
         self.lines[job.id] = line["id"]
-
-    @property
-    def lines(self) -> dict[str, str]:
-        """The line of each job."""
-        return self.order.setdefault("lines_of_jobs", {})  # type: ignore[no-any-return]
 
     @rule()
     def estimate(self) -> None:
@@ -380,9 +386,10 @@ class Workday(RuleBasedStateMachine):
             self.town.numbered(told["number"])
 
     @precondition(lambda self: self.stay.payments)
-    @rule(percent=st.sampled_from([40, 100, 101]), currency=CURRENCIES)
-    def refund(self, percent: int, currency: str) -> None:
-        """A part, all, or more than there is."""
+    @rule(percent=st.sampled_from([40, 100, 101]), which=PICK)
+    def refund(self, percent: int, which: int) -> None:
+        """A part, all, or more than there is, of the money in which somebody paid."""
+        currency = self.stay.payments[which % len(self.stay.payments)].currency
         amount, id = max(self.stay.credit(currency), 50) * percent // 100, str(new_id())
         body = {"id": id, "method_id": self.town.cash, "branch_id": str(SANAA), "reason": "asked"}
         body["amount"] = money(amount, currency)  # type: ignore[assignment]  # one of JSON's types

@@ -69,7 +69,7 @@ class Town:
         self.numbers: dict[str, int] = {}
         self.rates = {"YER": 1, "SAR": 140, "USD": 530}
         self.sequences = self.steps = self.refusals = 0
-        self.parts: list[str] = []
+        self.disagreed = False
         self.wait(self._prepare())
 
     def wait(self, work: Coroutine[Any, Any, T]) -> T:
@@ -98,7 +98,7 @@ class Town:
     def numbered(self, number: str) -> None:
         """The next of its series, whoever took the one before."""
         series, _, running = number.rpartition("-")
-        before = self.numbers.get(series, 0)
+        before = self.numbers.get(series, int(running) - 1 if self.disagreed else 0)
         self.numbers[series] = int(running)
         assert int(running) == before + 1, f"{number} follows {before}"
 
@@ -131,6 +131,9 @@ class Workday(RuleBasedStateMachine):
         asked = self.town.manager.request(verb, f"{V1}{path}", json=body, headers=headers)
         answer = self.town.wait(asked)
         told = None if answer.is_success else answer.json()["code"]
+        if told != owed:  # what it numbered was not seen; while this is made smaller, begin anew
+            self.town.numbers.clear()
+            self.town.disagreed = True
         assert told == owed, f"{path} {body}: {told}, and the model says {owed}: {answer.text}"
         self.town.refusals += owed is not None
         return answer.json() if answer.content and owed is None else None

@@ -389,16 +389,22 @@ class Workday(RuleBasedStateMachine):
             self.town.numbered(told["number"])
 
     @precondition(lambda self: self.stay.payments)
-    @rule(percent=st.sampled_from([40, 100, 101]), which=PICK)
-    def refund(self, percent: int, which: int) -> None:
-        """A part, all, or more than there is, of the money in which somebody paid."""
-        currency = self.stay.payments[which % len(self.stay.payments)].currency
+    @rule(percent=st.sampled_from([40, 100, 101]), which=PICK, slip=st.booleans())
+    def refund(self, percent: int, which: int, *, slip: bool) -> None:
+        """A part, all, or more than there is, of the money in which somebody paid.
+
+        ``slip``: then somebody takes the payment itself for a mistake.
+        """
+        payment = self.stay.payments[which % len(self.stay.payments)]
+        currency = payment.currency
         amount, id = max(self.stay.credit(currency), 50) * percent // 100, str(new_id())
         body = {"id": id, "method_id": self.town.cash, "branch_id": str(SANAA), "reason": "asked"}
         body["amount"] = money(amount, currency)  # type: ignore[assignment]  # one of JSON's types
         owed = self.stay.refund(id, amount, currency)
         if told := self.post(f"/customers/{self.customer}/refund", body, owed):
             self.town.numbered(told["number"])
+        if slip:
+            self._reverse(payment.id, self.stay.reverse(payment))
 
     @precondition(lambda self: self.stay.invoices)
     @rule(pick=PICK)

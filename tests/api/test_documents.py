@@ -35,6 +35,7 @@ from yemen_hybrid.data.models import KeptDocument
 from yemen_hybrid.data.repositories.blobs import blob_key
 from yemen_hybrid.domain.access import Role
 from yemen_hybrid.domain.estimate_document import canonical_json
+from yemen_hybrid.domain.ids import new_id
 
 LANGUAGES = ("ar", "en", "both")
 HOSTILE = "#emph[x] $a^2$ `raw` @ref <label> \\ // #panic() *bold* \u202e12345\u202c 😀 你好 "
@@ -479,6 +480,12 @@ async def test_a_paper_that_the_caller_has_is_not_sent_again(world: World) -> No
     again = await world.client().get(path, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert f'filename="{invoice["number"]}.pdf"' in first.headers["content-disposition"]
+
+
+async def test_a_statement_of_a_branch_that_is_not_there_is_refused(world: World) -> None:
+    customer = await a_customer(world)
+    path = f"{V1}/customers/{customer['id']}/statement/pdf?branch_id={new_id()}"
+    assert await world.client().refused("GET", path) == (404, "branch_not_found")
 
 
 async def test_an_arabic_name_survives_in_the_name_of_the_file(world: World) -> None:

@@ -96,6 +96,22 @@ async def test_a_word_of_a_query_is_said_once_unless_it_takes_several_values(
     assert (await advisor.get(several)).status_code == 200
 
 
+async def test_a_number_is_no_date(advisor: Client) -> None:
+    """Seconds since 1970, as 20260301 would be taken for, are nobody's way to write one."""
+    for path in (
+        f"{CUSTOMERS}?updated_since=20260301",
+        f"{CUSTOMERS}?updated_since=0.5",
+        "/api/v1/workorders?promised_before=20260301",
+        "/api/v1/invoices?issued_from=0",
+    ):
+        response = await advisor.get(path)
+        assert problem_of(response) == (422, "request_invalid")
+        assert response.json()["errors"][0]["code"] == "date_unreadable"
+    body = {"promised_at": "20300301"}
+    response = await advisor.patch(f"/api/v1/workorders/{NOBODY}", json=body)
+    assert response.json()["errors"][0]["code"] == "date_unreadable"
+
+
 async def world_less(client: Client, path: str) -> httpx2.Response:
     """Asked by nobody who is signed in."""
     return await client.get(path, headers={"Authorization": ""})

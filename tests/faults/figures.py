@@ -41,6 +41,12 @@ class Figures:
     """Stays of a car, each another order of what people do, on either database."""
     bad_days: int
     """Of each kind."""
+    examples: int
+    """Made-up requests of each operation, by each kind of caller."""
+    edges: bool
+    """Whether each edge of each field is tried too, one by one."""
+    asked: int
+    """Made-up requests that there are at least, on each database."""
 
 
 FULL: Final = Figures(
@@ -63,6 +69,9 @@ FULL: Final = Figures(
     orders_of_reports=100,
     sequences=10_000,
     bad_days=50,
+    examples=15,
+    edges=True,
+    asked=20_000,
 )
 SHORT: Final = Figures(
     kills=5,
@@ -82,8 +91,11 @@ SHORT: Final = Figures(
     worker_kills=3,
     restores=2,
     orders_of_reports=20,
-    sequences=500,
+    sequences=100,
     bad_days=5,
+    examples=2,
+    edges=False,
+    asked=2_000,
 )
 
 FIGURES: Final = SHORT if os.environ.get("QUICK", "") not in {"", "0"} else FULL

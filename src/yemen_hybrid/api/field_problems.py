@@ -23,6 +23,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "repeated": ("Say this once.", "اذكر هذه القيمة مرة واحدة فقط."),
     "extra_forbidden": ("There is no such field.", "لا يوجد حقل بهذا الاسم."),
     "json_invalid": ("This is not valid JSON.", "هذا ليس JSON صالحًا."),
+    "date_unreadable": ("Write the date as in 2026-01-31.", "اكتب التاريخ مثل 2026-01-31."),
     "timezone_aware": (
         "Say the offset from UTC, as in 2026-01-31T10:00:00+03:00.",
         "اذكر فارق التوقيت عن UTC، مثل 2026-01-31T10:00:00+03:00.",

@@ -1,5 +1,6 @@
 """The types that stand in many requests and answers."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, TypeVar
@@ -9,6 +10,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     EmailStr,
     Field,
@@ -91,6 +93,16 @@ def _is_version_7(value: UUID) -> UUID:
     return value
 
 
+def _written(value: object) -> object:
+    """As ISO 8601 has it: pydantic also takes seconds since 1970, and 20260301 as so many."""
+    if isinstance(value, str) and not _DATED.match(value):
+        raise PydanticCustomError("date_unreadable", "Write it as in 2026-01-31.")
+    return value
+
+
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
 def _in_range(value: datetime) -> datetime:
     """Years that every database and calendar can hold, brought to UTC."""
     if not 1970 <= value.year <= 2200:  # noqa: PLR2004 - beyond any workshop's books
@@ -124,13 +136,13 @@ Phone = Annotated[
     Field(max_length=60, examples=["+967777123456", "٧٧٧ ١٢٣ ٤٥٦"]),
 ]
 Email = Annotated[EmailStr, Field(max_length=254)]
-Instant = Annotated[AwareDatetime, AfterValidator(_in_range)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_range)]
 ClientId = Annotated[
     UUID,
     AfterValidator(by_rule(_is_version_7)),
     Field(description="A UUIDv7 of the caller's own making, so that it can replay its request."),
 ]
-Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2200, 12, 31))]
+Day = Annotated[date, BeforeValidator(_written), Field(ge=date(1970, 1, 1), le=date(2200, 12, 31))]
 """A business day; none that a calendar or a database could not hold."""
 Lang = Literal["ar", "en"]
 

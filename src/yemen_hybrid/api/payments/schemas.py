@@ -8,6 +8,7 @@ from pydantic import Field
 
 from yemen_hybrid.api.wire import (
     ClientId,
+    Day,
     Instant,
     Line,
     MoneyIn,
@@ -124,8 +125,8 @@ class PaymentQuery(PageQuery):
     work_order_id: UUID | None = Field(None, description="The deposits left for it.")
     method_id: UUID | None = None
     kind: PaymentKind | None = None
-    from_day: date | None = Field(None, alias="from", description="First business day.")
-    to_day: date | None = Field(None, alias="to", description="Last business day.")
+    from_day: Day | None = Field(None, alias="from", description="First business day.")
+    to_day: Day | None = Field(None, alias="to", description="Last business day.")
     q: Line | None = Field(
         None,
         max_length=80,

@@ -12,6 +12,7 @@ from yemen_hybrid.data.queries.vehicles import VEHICLES, plate_shown
 from yemen_hybrid.data.repositories.customers import CustomerNotFound
 from yemen_hybrid.data.repositories.vehicles import VehicleNotFound
 from yemen_hybrid.data.same_customer import surviving
+from yemen_hybrid.domain.access import BranchNotFound
 
 BRANCHES = Branch.__table__
 CUSTOMERS = Customer.__table__
@@ -64,11 +65,17 @@ async def read_parties(
 
 
 async def read_letterhead(connection: AsyncConnection, branch_id: UUID | None) -> Document:
-    """A branch as it stands at the head of a paper; None: the first one, the house itself."""
+    """A branch as it stands at the head of a paper; None: the first one, the house itself.
+
+    Refused like a thing that is not there where no branch has the id.
+    """
     rows = select(*(BRANCHES.c[name] for name in LETTERHEAD)).order_by(BRANCHES.c.id).limit(1)
     if branch_id is not None:
         rows = rows.where(BRANCHES.c.id == branch_id)
-    return dict((await connection.execute(rows)).one()._mapping)
+    row = (await connection.execute(rows)).one_or_none()
+    if row is None:
+        raise BranchNotFound
+    return row._asdict()
 
 
 async def read_paper_customer(connection: AsyncConnection, customer_id: UUID) -> Document:

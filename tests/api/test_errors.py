@@ -92,6 +92,8 @@ async def test_a_word_of_a_query_is_said_once_unless_it_takes_several_values(
         assert response.json()["errors"] == [wrong]
     services = await world_less(advisor, "/api/v1/services?q=a&q=b")
     assert problem_of(services) == (422, "request_invalid")
+    new = await advisor.post(f"{CUSTOMERS}?why=a&why=b", json={"name_en": "Saleh"})
+    assert problem_of(new) == (422, "request_invalid")
     several = "/api/v1/workorders?status=new&status=closed&limit=5"
     assert (await advisor.get(several)).status_code == 200
 

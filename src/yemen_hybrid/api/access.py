@@ -136,6 +136,7 @@ class _Alter(Asks):
     async def __call__(
         self, request: Request, token: Bearer, key: Key = None, if_match: IfMatch = None
     ) -> Change:
+        check_said_once(request)
         context = get_context(request)
         async with context.database.reading() as connection:
             actor = await identify(request, context, connection, token)

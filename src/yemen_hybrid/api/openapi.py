@@ -45,6 +45,7 @@ approves by link, invoices, payments, parts and stock.
 - Amounts are decimal strings with a currency: `{"amount": "12500", "currency": "YER"}`. Rials of
   the zones `sanaa` and `aden` are different money and never added.
 - Send an `Idempotency-Key` with every POST: repeated within 7 days, it gets the first answer again.
+  Only signing in and staying signed in take none: what they answer is kept nowhere.
 - Changeable resources have a `version` and an `ETag`. Send it as `If-Match`, and a change based on
   an older version is refused with 412.
 - Instants carry an offset from UTC. Ids are UUIDv7; you may choose them yourself in a POST.

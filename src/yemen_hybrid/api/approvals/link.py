@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from yemen_hybrid.api.access import Asks
 from yemen_hybrid.api.change import Change, Key, claim_of
 from yemen_hybrid.api.context import Context, get_context
+from yemen_hybrid.api.said_once import check_said_once
 from yemen_hybrid.data.audit import Origin
 from yemen_hybrid.data.store import Store
 from yemen_hybrid.domain.access import CustomerByLink
@@ -35,6 +36,7 @@ class LinkReading:
 
 class _ReadByLink(Asks):
     async def __call__(self, request: Request, token: Token) -> AsyncIterator[LinkReading]:
+        check_said_once(request)
         context = get_context(request)
         async with context.database.reading() as connection:
             customer = await _find(request, context, connection, token)
@@ -43,6 +45,7 @@ class _ReadByLink(Asks):
 
 class _PaperByLink(Asks):
     async def __call__(self, request: Request, token: Token) -> AsyncIterator[LinkReading]:
+        check_said_once(request)
         context = get_context(request)
         async with context.database.reading() as connection:
             customer = await _find(request, context, connection, token)

@@ -307,6 +307,7 @@ async def test_an_issued_invoice_has_its_number_its_days_and_the_rates_of_the_mo
     assert (invoice["total"], invoice["balance"]) == (yer(10_500), yer(10_500))
     (rate,) = invoice["rates"]
     assert (rate["base"], rate["quote"], rate["buy"], rate["sell"]) == ("USD", "YER", "530", "540")
+    world.clock.turn(minutes=1)
     await a_rate(world, buy=600, sell=610)
     assert await world.client().seen(f"{INVOICES}/{invoice['id']}") == invoice
     async with world.begin() as store:

@@ -69,6 +69,7 @@ async def _paged(client: Client, path: str, size: int, query: Document) -> list[
 async def test_the_pages_of_every_list_are_the_list(world: World) -> None:
     for _ in range(2):
         await a_rate(world)
+        world.clock.turn(minutes=1)
     ids = [await a_day(world, number) for number in range(2)][-1]
     admin, stranger = _quick(world.client(Role.ADMIN)), _quick(world.client(None))
     for path, asked in _lists(world):
